@@ -1,0 +1,72 @@
+PYTHON ?= python3.13
+BIN := .venv/bin
+READY := .venv/.ready
+SCAN := .venv-scan/.ready
+ARCH := $(shell uname -m | sed 's/aarch64/arm64/')
+PACKAGE := .build/package/$(ARCH)
+EVENT ?=
+POOL ?=
+PROVIDER ?= login.example.com
+PORT ?= 3000
+
+export SAM_CLI_TELEMETRY := 0
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup run serve test lint format docs bench load fuzz validate lock clean
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) ## Install everything that is pinned into .venv
+
+$(READY): requirements/bootstrap.txt requirements/dev.txt
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "Python 3.13 is needed, as the command $(PYTHON). Name another with: make PYTHON=..."; exit 1; }
+	@echo "Setting up .venv ..."
+	@$(PYTHON) -m venv --clear .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
+	@touch $@
+
+$(SCAN): $(READY) requirements/scan.txt
+	@echo "Setting up $(@D) ..."
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(@D)
+	@$(BIN)/uv pip sync --quiet --python $(@D)/bin/python --require-hashes requirements/scan.txt
+	@touch $@
+
+$(PACKAGE): $(READY) src/requirements.txt $(shell find src packager -name '*.py' 2>/dev/null)
+	@echo "Building the package ..."
+	@rm -rf $@
+	@$(BIN)/python -m packager --architecture $(ARCH) --output $@
+	@touch $@
+
+run: $(PACKAGE) ## Issue a token through each door here (EVENT=file for one event, POOL=id for the real Cognito)
+	@EVENT='$(EVENT)' POOL='$(POOL)' PROVIDER='$(PROVIDER)' $(BIN)/python -m local.run --package $(PACKAGE)
+
+serve: $(PACKAGE) ## Keep it running behind http://127.0.0.1:3000 (PORT=...)
+	@PORT='$(PORT)' $(BIN)/python -m local.serve --package $(PACKAGE)
+
+test: $(PACKAGE) $(SCAN) ## Run all tests
+	@$(BIN)/python -m pytest --cov --cov-report=term
+
+lint: $(READY) ## Check style, format and types
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet
+	@$(BIN)/mypy
+
+format: $(READY) ## Put the code into the format that lint checks
+	@$(BIN)/ruff check --quiet --fix
+	@$(BIN)/ruff format --quiet
+
+COMPILE := $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header \
+  --no-annotate pyproject.toml
+
+lock: $(READY) ## Pin the newest versions that pyproject.toml allows
+	@$(COMPILE) --group dev --output-file requirements/dev.txt
+	@$(COMPILE) --constraint requirements/dev.txt --output-file src/requirements.txt
+	@$(COMPILE:pyproject.toml=) --group scan --output-file requirements/scan.txt
+	@grep -A99 '^uv==' requirements/dev.txt | awk 'NR > 1 && /^[^ ]/ {exit} {print}' > requirements/bootstrap.txt
+
+clean: ## Remove what was built and installed
+	rm -rf .aws-sam .build .venv .venv-scan

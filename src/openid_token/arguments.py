@@ -1,0 +1,168 @@
+"""The documented arguments and their rules.
+
+Source: the Terraform ephemeral resource
+`aws_cognito_identity_openid_token_for_developer_identity`, with the limits of the shapes of
+`GetOpenIdTokenForDeveloperIdentity` (service model `cognito-identity/2014-06-30`).
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Final, NamedTuple
+
+import msgspec
+from msgspec import Meta
+
+from openid_token.errors import InvalidParameterException, Violation
+from openid_token.secret import Secret
+
+MAX_IDENTITY_ID: Final = 55
+MAX_LOGINS: Final = 10
+MAX_LOGIN_VALUE: Final = 50_000
+MAX_TAGS: Final = 50
+MAX_TAG_VALUE: Final = 256
+MAX_NAME: Final = 128
+MAX_DURATION_SECONDS: Final = 86_400
+DEFAULT_DURATION_SECONDS: Final = 900
+
+# `$` would also match before a trailing newline; this end holds in Python and in JSON Schema.
+_IDENTITY_PATTERN: Final = r"^[A-Za-z0-9_-]+:[0-9a-f-]+(?![\s\S])"
+
+type Name = Annotated[str, Meta(min_length=1, max_length=MAX_NAME)]
+type LoginValue = Annotated[str, Meta(min_length=1, max_length=MAX_LOGIN_VALUE)]
+type TagValue = Annotated[str, Meta(min_length=1, max_length=MAX_TAG_VALUE)]
+
+type IdentityId = Annotated[
+    str, Meta(min_length=1, max_length=MAX_IDENTITY_ID, pattern=_IDENTITY_PATTERN)
+]
+type Logins = Annotated[dict[Name, LoginValue], Meta(max_length=MAX_LOGINS)]
+type PrincipalTags = Annotated[dict[Name, TagValue], Meta(max_length=MAX_TAGS)]
+type TokenDuration = Annotated[int, Meta(ge=1, le=MAX_DURATION_SECONDS)]
+
+
+class Arguments(msgspec.Struct, frozen=True, kw_only=True):
+    """The arguments of one token, as they are applied. Login and tag values are `Secret`."""
+
+    identity_pool_id: str
+    identity_id: str | None = None
+    logins: Mapping[str, Secret] | None = None
+    principal_tags: Mapping[str, Secret] | None = None
+    token_duration: int | None = None
+
+    def secrets(self) -> Iterable[Secret]:
+        """Every value that may stand only in the request to Cognito and in the answer."""
+        yield from (self.logins or {}).values()
+        yield from (self.principal_tags or {}).values()
+
+
+class Rule(NamedTuple):
+    """A type that a value must convert to, and the sentence for one that does not."""
+
+    type: Any
+    message: str
+
+
+def _map_rules(values: str, size: int, value_size: int, whole: Any) -> tuple[Rule, ...]:
+    entries = Annotated[dict[Any, Any], Meta(max_length=size)]
+    return (
+        Rule(dict, "must be a map"),
+        Rule(dict[str, str], f"must be a map of strings to strings ({values})"),
+        Rule(entries, f"must have at most {size} entries"),
+        Rule(
+            whole,
+            f"must have names between 1 and {MAX_NAME} characters"
+            f" and values between 1 and {value_size} characters",
+        ),
+    )
+
+
+_IDENTITY_RULES: Final = (
+    Rule(str, "must be a string"),
+    Rule(
+        Annotated[str, Meta(min_length=1, max_length=MAX_IDENTITY_ID)],
+        f"must be between 1 and {MAX_IDENTITY_ID} characters",
+    ),
+    Rule(
+        IdentityId,
+        'must have the form REGION:GUID, such as "us-east-1:12345678-90ab-cdef-1234-567890abcdef"',
+    ),
+)
+
+RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
+    "identity_pool_id": _IDENTITY_RULES,
+    "identity_id": _IDENTITY_RULES,
+    "logins": _map_rules("provider name to user identifier", MAX_LOGINS, MAX_LOGIN_VALUE, Logins),
+    "principal_tags": _map_rules("tag name to value", MAX_TAGS, MAX_TAG_VALUE, PrincipalTags),
+    "token_duration": (
+        Rule(int, "must be an integer"),
+        Rule(TokenDuration, f"must be between 1 and {MAX_DURATION_SECONDS} seconds"),
+    ),
+}
+_REQUIRED: Final = "identity_pool_id"
+_SHOWN_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}(?![\s\S])")
+_MOST_UNKNOWN: Final = 10
+
+
+def parse(given: Mapping[str, object]) -> Arguments:
+    """Check `given` against every rule.
+
+    `None` counts as left out, and nothing is coerced.
+
+    Raises:
+        InvalidParameterException: with one violation for each argument that breaks a rule.
+    """
+    arguments: dict[str, Any] = {n: v for n, v in given.items() if v is not None and n in RULES}
+    violations = [*_broken(arguments), *_unknown(given)]
+    if violations:
+        raise InvalidParameterException(violations=violations)
+    for name in ("logins", "principal_tags"):
+        if name in arguments:
+            arguments[name] = {key: Secret(value) for key, value in arguments[name].items()}
+    return Arguments(**arguments)
+
+
+def _broken(arguments: Mapping[str, Any]) -> Iterable[Violation]:
+    if _REQUIRED not in arguments:
+        yield Violation(_REQUIRED, "is required")
+    for name, value in arguments.items():
+        # The last rule includes the ones before it, which are there for their sentences.
+        if not _keeps(RULES[name][-1], value):
+            yield Violation(name, next(r.message for r in RULES[name] if not _keeps(r, value)))
+        elif isinstance(value, dict) and not _is_unicode(value):
+            yield Violation(name, "must be valid Unicode text, without lone surrogates")
+
+
+def _keeps(rule: Rule, value: object) -> bool:
+    try:
+        msgspec.convert(value, rule.type)
+    except ValueError:  # also for half a character where no text belongs
+        return False
+    return True
+
+
+def _is_unicode(texts: Mapping[str, str]) -> bool:
+    try:
+        for name, value in texts.items():
+            name.encode()
+            value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _unknown(given: Mapping[str, object]) -> Iterable[Violation]:
+    unknown = [name for name in given if name not in RULES]
+    for name in unknown[:_MOST_UNKNOWN]:
+        # A name that can't be one may be a value in the wrong place: it is not repeated.
+        shown = name if isinstance(name, str) and _SHOWN_NAME.match(name) else "(unnamed)"
+        nearest = difflib.get_close_matches(shown, RULES, n=1, cutoff=0.5)
+        hint = f'did you mean "{nearest[0]}"?' if nearest else f"the arguments are {_names()}"
+        yield Violation(shown, f"is not an argument; {hint}")
+    if len(unknown) > _MOST_UNKNOWN:
+        yield Violation("(others)", f"{len(unknown) - _MOST_UNKNOWN} more are not arguments")
+
+
+def _names() -> str:
+    return ", ".join(RULES)

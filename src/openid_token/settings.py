@@ -1,0 +1,128 @@
+"""The environment, read once and frozen."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from openid_token.arguments import (
+    DEFAULT_DURATION_SECONDS,
+    MAX_DURATION_SECONDS,
+    IdentityId,
+    Name,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+
+class ConfigurationError(Exception):
+    """The environment is not usable; the message names each variable and what it should be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What this deployment is for and what it allows. An empty collection means no limit."""
+
+    identity_pool_id: str
+    developer_provider_name: str | None = None
+    login_claim: str = "sub"
+    principal_tag_claims: Mapping[str, str]
+    max_token_duration: int = MAX_DURATION_SECONDS
+    user_max_token_duration: int = DEFAULT_DURATION_SECONDS
+    allowed_principal_tags: frozenset[str] = frozenset()
+    allowed_login_providers: frozenset[str] = frozenset()
+    allowed_origins: tuple[str, ...] = ()
+
+    @property
+    def region(self) -> str:
+        """The pool's region, wherever the function runs."""
+        return self.identity_pool_id.partition(":")[0]
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Settings:
+        """Read the variables of `VARIABLES`; an empty one counts as left out.
+
+        Raises:
+            ConfigurationError: naming every variable that is missing or malformed.
+        """
+        values: dict[str, object] = {"principal_tag_claims": {}}
+        wrong = []
+        for variable, (read, should_be) in VARIABLES.items():
+            text = environ.get(variable, "").strip()
+            try:
+                if text:
+                    values[variable.lower()] = read(text)
+            except ValueError:
+                wrong.append(f"{variable} must be {should_be}")
+        if not environ.get("IDENTITY_POOL_ID", "").strip():
+            wrong.append(f"IDENTITY_POOL_ID is required: {VARIABLES['IDENTITY_POOL_ID'][1]}")
+        if wrong:
+            raise ConfigurationError("; ".join(wrong))
+        settings = cls(**values)  # type: ignore[arg-type]
+        if contradictions := list(settings._contradictions()):
+            raise ConfigurationError("; ".join(contradictions))
+        return settings
+
+    def _contradictions(self) -> Iterable[str]:
+        tags, providers = self.allowed_principal_tags, self.allowed_login_providers
+        if tags and not tags.issuperset(self.principal_tag_claims):
+            yield "PRINCIPAL_TAG_CLAIMS must name only tags that ALLOWED_PRINCIPAL_TAGS allows"
+        if providers and self.developer_provider_name not in {None, *providers}:
+            yield "DEVELOPER_PROVIDER_NAME must be one that ALLOWED_LOGIN_PROVIDERS allows"
+
+
+def _pool(text: str) -> str:
+    pool: str = msgspec.convert(text, IdentityId)
+    return pool
+
+
+def _name(text: str) -> str:
+    name: str = msgspec.convert(text, Name)
+    return name
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(_name(part.strip()) for part in text.split(","))
+
+
+def _duration(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MAX_DURATION_SECONDS:
+        raise ValueError
+    return int(text)
+
+
+def _tag_claims(text: str) -> dict[str, str]:
+    pairs = [part.partition("=") for part in text.split(",")]
+    claims = {_name(tag.strip()): _name(claim.strip()) for tag, _, claim in pairs}
+    if len(claims) != len(pairs):
+        raise ValueError
+    return claims
+
+
+_ORIGIN: Final = re.compile(r"(https://[^\s/?#*,]+|http://localhost(:\d+)?)(?![\s\S])")
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    origins = tuple(part.strip() for part in text.split(","))
+    if not all(_ORIGIN.match(origin) for origin in origins):
+        raise ValueError
+    return origins
+
+
+_SECONDS: Final = f"a whole number of seconds between 1 and {MAX_DURATION_SECONDS}"
+
+VARIABLES: Final[Mapping[str, tuple[Callable[[str], object], str]]] = {
+    "IDENTITY_POOL_ID": (_pool, "an identity pool id of the form REGION:GUID"),
+    "DEVELOPER_PROVIDER_NAME": (_name, "the pool's developer provider name, up to 128 characters"),
+    "LOGIN_CLAIM": (_name, "the name of the claim that identifies a user"),
+    "PRINCIPAL_TAG_CLAIMS": (_tag_claims, "a list like tag=claim,tag=claim, each tag once"),
+    "MAX_TOKEN_DURATION": (_duration, _SECONDS),
+    "USER_MAX_TOKEN_DURATION": (_duration, _SECONDS),
+    "ALLOWED_PRINCIPAL_TAGS": (_names, "a comma-separated list of tag names"),
+    "ALLOWED_LOGIN_PROVIDERS": (_names, "a comma-separated list of login provider names"),
+    "ALLOWED_ORIGINS": (_origins, "a comma-separated list of https origins or http://localhost"),
+}

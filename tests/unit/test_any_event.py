@@ -1,0 +1,104 @@
+"""Whatever the event: a result, or an error of the contract."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from openid_token.errors import ANSWERS
+from tests.builders import http_event, rest_event, sample
+from tests.builders import settings as make_settings
+from tests.doors import Outcome, handler, invoke
+from tests.emitted import emitted
+from tests.fakes import FakeCognito
+from tests.strategies import ANYTHING, GIVEN, mutated
+
+pytestmark = pytest.mark.filterwarnings("ignore:No application metrics to publish")
+
+CODES: Final = {error.__name__ for error in ANSWERS} - {"InternalFailure"}
+STATUSES: Final = {answer.status for answer in ANSWERS.values()} - {500} | {200, 204, 405, 415}
+HANDLER: Final = handler(
+    FakeCognito(),
+    make_settings(
+        principal_tag_claims="department=custom:department", allowed_origins="https://a.example"
+    ),
+)
+SAMPLES: Final = {
+    name: sample(name)
+    for name in ("direct", "step-functions", "http-api", "rest-api", "user-http-api")
+}
+BODIES: Final[dict[str, Callable[[Any], object]]] = {
+    "direct": lambda body: body,
+    "http api": http_event,
+    "rest api": rest_event,
+    "user": lambda body: http_event(
+        body,
+        route="POST /me/token",
+        authorizer=SAMPLES["user-http-api"]["requestContext"]["authorizer"],
+    ),
+}
+
+
+def outcome_of(event: object) -> Outcome:
+    """The outcome, which keeps the contract and has one record."""
+    with emitted() as output:
+        outcome = invoke(HANDLER, event)
+    preflight = outcome.status == 204
+    assert len(output.records) == (0 if preflight else 1)
+    assert outcome.status is None or outcome.status in STATUSES
+    assert outcome.result or preflight or outcome.code in CODES
+    return outcome
+
+
+@given(event=ANYTHING)
+@settings(max_examples=500)
+def test_any_event(event: object) -> None:
+    outcome_of(event)
+
+
+@given(context=ANYTHING, event=st.dictionaries(st.text(), ANYTHING, max_size=3))
+@settings(max_examples=300)
+def test_any_request_context(context: object, event: dict[str, object]) -> None:
+    outcome_of({**event, "requestContext": context})
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_sample_that_is_changed(name: str) -> None:
+    @given(event=mutated(SAMPLES[name]))
+    @settings(max_examples=300)
+    def ends_well(event: object) -> None:
+        outcome_of(event)
+
+    ends_well()
+
+
+@pytest.mark.parametrize("door", BODIES)
+def test_any_arguments(door: str) -> None:
+    @given(body=GIVEN)
+    @settings(max_examples=250)
+    def ends_well(body: object) -> None:
+        outcome_of(BODIES[door](body))
+
+    ends_well()
+
+
+@given(body=st.text() | st.binary().map(lambda data: data.decode("latin-1")))
+@settings(max_examples=300)
+def test_any_body(body: str) -> None:
+    for encoded in (False, True):
+        outcome_of(http_event() | {"body": body, "isBase64Encoded": encoded})
+
+
+@given(given_=GIVEN)
+@settings(max_examples=300)
+def test_the_doors_agree(given_: dict[str, object]) -> None:
+    direct, over_http = outcome_of(given_), outcome_of(http_event(given_))
+    if over_http.detail == "the body must be JSON":
+        return  # A direct caller can send what strict JSON can't say: NaN, half a character.
+    assert (over_http.code, over_http.invalid, over_http.detail) == (
+        direct.code,
+        direct.invalid,
+        direct.detail,
+    )

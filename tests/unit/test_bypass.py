@@ -1,0 +1,231 @@
+"""A search for an event that gives a user what is not his, or anyone what no authorizer allowed.
+
+What a client can send (body, headers, path, query) and every kind of route and authorizer are
+combined. The judge is what Cognito was asked.
+"""
+
+from typing import Any, Final
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from tests.builders import (
+    ARN,
+    IDENTITY,
+    OTHER_POOL,
+    POOL,
+    PROVIDER,
+    Json,
+    http_event,
+    iam,
+    rest_event,
+)
+from tests.builders import settings as make_settings
+from tests.doors import handler, invoke
+from tests.emitted import emitted
+from tests.fakes import FakeCognito
+
+pytestmark = pytest.mark.filterwarnings("ignore:No application metrics to publish")
+
+ME, VICTIM, CAP, TAG_CLAIM = "me-4711", "victim-1", 600, "custom:department"
+LIMITS: Final = make_settings(
+    user_max_token_duration=str(CAP),
+    principal_tag_claims=f"department={TAG_CLAIM}",
+    allowed_origins="https://shop.example.com",
+)
+COGNITO: Final = FakeCognito()
+HANDLER: Final = handler(COGNITO, LIMITS)
+PATHS: Final = (
+    ["/token", "/me/token", "//token", "//me/token", "/me//token", "/token/", "/me/token/"]
+    + ["/%2Ftoken", "/%2Fme%2Ftoken", "/me%2Ftoken", "/me/../token", "/me/./token", "/me/token/.."]
+    + ["/token?x=/me/token", "/token#/me/token", "/token;/me/token", "/TOKEN", "/Me/Token"]
+    + [
+        "/prod/token",
+        "/prod/me/token",
+        "/me/me/token",
+        "/token/me/token",
+        "/me/token\n",
+        "/token\n",
+    ]
+    + ["/token\x00", "\\token", "token", "", "/", "*", "http://x/token", "/me", "/me/"]
+)
+ROUTES: Final = [
+    "POST /token",
+    "POST /me/token",
+    "$default",
+    "ANY /{proxy+}",
+    "ANY /token",
+    "ANY /me/token",
+] + ["POST /me/{proxy+}", "POST /{door}/token", "GET /token", "", "POST", "/token", "POST  /token"]
+RESOURCES: Final = [
+    "/token",
+    "/me/token",
+    "/{proxy+}",
+    "/me/{proxy+}",
+    "/{door}/token",
+    "",
+    "/",
+    "/token/",
+]
+STAGES: Final = ["$default", "prod", "me", "token", "", "/", "me/"]
+METHODS: Final = ["post", "GET", "PUT", "OPTIONS", "POST /token"]
+CLAIMS: Final = st.just({"sub": ME, TAG_CLAIM: "legal"}) | st.fixed_dictionaries(
+    {},
+    optional={
+        "sub": st.sampled_from([ME, ME, ME, "", None, 5, [VICTIM]]),
+        TAG_CLAIM: st.sampled_from(["legal", "", None, 5, "x" * 257]),
+        "iss": st.just("https://id.example.com"),
+        "logins": st.just({PROVIDER: VICTIM}),
+        "userArn": st.just(ARN),
+        "identity_id": st.just(IDENTITY),
+    },
+)
+MAPS: Final = st.sampled_from([{PROVIDER: VICTIM}, {PROVIDER: ME}, {"admin": "yes"}, {}, "x", 0])
+BODIES: Final = st.fixed_dictionaries(
+    {"identity_pool_id": st.just(POOL)},
+    optional={"token_duration": st.integers(1, CAP)},
+) | st.fixed_dictionaries(
+    {},
+    optional={
+        "identity_pool_id": st.sampled_from([POOL] * 8 + [OTHER_POOL, None, POOL + "\n"]),
+        "identity_id": st.sampled_from([None, IDENTITY, ""]),
+        "logins": st.none() | MAPS,
+        "principal_tags": st.none() | MAPS,
+        "token_duration": st.sampled_from([None, 1, CAP, CAP + 1, 900, 86_400, "60", True, 60.0]),
+        "requestContext": st.just({"authorizer": iam()}),
+        "sub": st.just(VICTIM),
+    },
+)
+HEADERS: Final = st.dictionaries(
+    st.sampled_from(
+        ["X-Original-URL", "X-Rewrite-URL", "X-HTTP-Method-Override", "X-Forwarded-Prefix"]
+        + ["x-amzn-request-context", "Authorization", "Origin", "Host", "content-type", "userArn"]
+    ),
+    st.sampled_from(
+        ["/token", "/me/token", "POST", ARN, "application/json", "https://shop.example.com", VICTIM]
+    ),
+    max_size=2,
+)
+PARAMETERS: Final[list[Json]] = [
+    {},
+    {"rawQueryString": "path=/token&logins=x"},
+    {"queryStringParameters": {"identity_id": IDENTITY, "path": "/token"}},
+    {"pathParameters": {"proxy": "token", "door": "me"}},
+]
+BACKEND: Final = st.sampled_from([iam(), iam(cognitoIdentity={"identityId": None})])
+
+
+def mostly(usual: str, unusual: list[str]) -> SearchStrategy[str]:
+    """So that an event is out of the ordinary in a few places, and not refused for all of them."""
+    return st.sampled_from([usual] * (3 * len(unusual)) + unusual)
+
+
+@st.composite
+def of_user(draw: DrawFn, version: str) -> tuple[Any, Json]:
+    """An authorizer of a user, and the claims that it verified."""
+    claims = draw(CLAIMS)
+    extra = draw(st.sampled_from([{}, {}, iam()]))
+    if version == "2.0":
+        return draw(
+            st.sampled_from(
+                [
+                    (extra | {"jwt": {"claims": claims, "scopes": None}}, claims),
+                    (extra | {"lambda": claims}, claims),
+                    ({"jwt": None} | extra, {}),
+                    (iam(cognitoIdentity={"identityId": IDENTITY}), {}),
+                ]
+            )
+        )
+    flat = claims | {"principalId": ME}
+    return draw(st.sampled_from([({"claims": claims}, claims), (flat, flat)]))
+
+
+@st.composite
+def events(draw: DrawFn, authorizer: str) -> tuple[Json, Json]:
+    """An event that a client could bring about, and the user's verified claims."""
+    version = draw(st.sampled_from(["2.0", "1.0"]))
+    kinds: dict[str, SearchStrategy[tuple[Any, Json]]] = {
+        "user": of_user(version),
+        "backend": BACKEND.map(lambda given_: (given_, {})),
+        "nobody": st.sampled_from([(None, {}), ({}, {})]),
+    }
+    who, claims = draw(kinds[authorizer])
+    door = "/token" if authorizer == "backend" else "/me/token"
+    sent: dict[str, Any] = {
+        "body": draw(BODIES),
+        "method": draw(mostly("POST", METHODS)),
+        "path": draw(mostly(door, PATHS)),
+        "stage": draw(mostly("$default", STAGES)),
+        "headers": draw(HEADERS),
+        "encoded": draw(st.booleans()),
+    }
+    if version == "2.0":
+        event = http_event(route=draw(mostly(f"POST {door}", ROUTES)), authorizer=who, **sent)
+    else:
+        arn = ARN if authorizer == "backend" else draw(st.sampled_from([None, None, ARN]))
+        arn = None if authorizer == "nobody" else arn
+        who = None if authorizer == "backend" else who
+        event = rest_event(
+            resource=draw(mostly(door, RESOURCES)), authorizer=who, user_arn=arn, **sent
+        )
+    return event | draw(st.sampled_from(PARAMETERS)), claims
+
+
+def asked(event: Json) -> list[Json]:
+    """What Cognito was asked, after an event that ended as the contract says."""
+    COGNITO.requests.clear()
+    with emitted():
+        outcome = invoke(HANDLER, event)
+    assert outcome.code != "InternalFailure"
+    assert (outcome.result is not None) is bool(COGNITO.requests)
+    return list(COGNITO.requests)
+
+
+@given(drawn=events("user"))
+@settings(max_examples=1500)
+def test_a_user_gets_his_own_token_or_none(drawn: tuple[Json, Json]) -> None:
+    event, claims = drawn
+    for request in asked(event):
+        tags = request.pop("PrincipalTags", {})
+        assert request.pop("TokenDuration") <= CAP
+        assert request == {"IdentityPoolId": POOL, "Logins": {PROVIDER: claims["sub"]}}
+        assert claims["sub"] == ME
+        assert tags == ({"department": claims[TAG_CLAIM]} if claims.get(TAG_CLAIM) else {})
+        assert routed_to(event) != "/token"
+
+
+@given(drawn=events("nobody"))
+@settings(max_examples=400)
+def test_nobody_gets_nothing(drawn: tuple[Json, Json]) -> None:
+    assert not asked(drawn[0])
+
+
+@given(drawn=events("backend"))
+@settings(max_examples=400)
+def test_a_backend_gets_nothing_on_the_users_path(drawn: tuple[Json, Json]) -> None:
+    event, _ = drawn
+    for request in asked(event):
+        assert request["IdentityPoolId"] == POOL
+        assert routed_to(event) != "/me/token"
+
+
+def routed_to(event: Json) -> str | None:
+    """The route that API Gateway chose; `None` for one that leaves it to the path."""
+    route = event["resource"] if "httpMethod" in event else event["routeKey"].partition(" ")[2]
+    return route if route in {"/token", "/me/token"} else None
+
+
+@pytest.mark.parametrize("who", ["user", "backend"])
+def test_the_search_does_find_tokens(who: str) -> None:
+    """Else it would prove nothing."""
+    found = []
+
+    @given(drawn=events(who))
+    @settings(max_examples=200)
+    def search(drawn: tuple[Json, Json]) -> None:
+        found.extend(asked(drawn[0]))
+
+    search()
+    assert len(found) > 20

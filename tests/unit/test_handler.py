@@ -1,0 +1,198 @@
+"""Which door an event is for, and what a direct caller gets."""
+
+import traceback
+from typing import Any
+
+import pytest
+
+from openid_token import handler as module
+from openid_token.errors import ANSWERS, InternalFailure, TokenIssuerError
+from tests.builders import EXECUTION, IDENTITY, LOGIN, POOL, arguments, lambda_context, sample
+from tests.doors import BACKEND_DOORS, handler, invoke
+from tests.emitted import emitted
+from tests.fakes import FakeCognito
+
+NO_OBJECT = "the event must be a JSON object"
+
+
+@pytest.mark.parametrize(
+    ("name", "door"), [("direct", "direct"), ("step-functions", "step_functions")]
+)
+def test_the_samples_get_a_token(name: str, door: str) -> None:
+    cognito = FakeCognito()
+    with emitted() as output:
+        outcome = invoke(handler(cognito), sample(name))
+
+    assert outcome.result is not None
+    assert outcome.result["identity_id"] == IDENTITY
+    assert output.record["door"] == door
+    assert len(cognito.requests) == 1
+    assert "execution_id" not in cognito.requests[0]
+
+
+def test_the_deployed_handler_reads_the_environment() -> None:
+    assert module._settings.identity_pool_id == POOL
+    assert callable(module.handler)
+
+
+@pytest.mark.parametrize(
+    "execution",
+    [
+        EXECUTION,
+        "arn:aws:states:us-east-1:123456789012:execution:issue:4b1c-9",
+        "arn:aws-us-gov:states:us-gov-west-1:123456789012:execution:issue:x",
+        "arn:aws-cn:states:cn-north-1:123456789012:express:a:b:c",
+    ],
+)
+def test_a_task_of_step_functions_is_noted(execution: str) -> None:
+    with emitted() as output:
+        outcome = invoke(handler(), arguments(execution_id=execution))
+
+    assert outcome.result is not None
+    assert "execution_id" not in outcome.result
+    assert output.record["execution_id"] == execution
+
+
+@pytest.mark.parametrize(
+    "execution",
+    [
+        pytest.param("", id="empty"),
+        pytest.param("order-1", id="a name"),
+        pytest.param(EXECUTION + "\n", id="trailing newline"),
+        pytest.param(EXECUTION + "ü", id="beyond ASCII"),
+        pytest.param(EXECUTION.replace("states", "lambda"), id="another service"),
+        pytest.param(EXECUTION + "x" * 256, id="too long"),
+        pytest.param(0, id="zero"),
+        pytest.param(False, id="false"),
+        pytest.param([EXECUTION], id="a list"),
+        pytest.param({}, id="a map"),
+    ],
+)
+def test_a_malformed_execution_id_is_refused_and_not_noted(execution: object) -> None:
+    with emitted() as output:
+        outcome = invoke(handler(), arguments(execution_id=execution))
+
+    assert (outcome.code, outcome.invalid) == ("InvalidParameterException", ("execution_id",))
+    assert output.record["door"] == "step_functions"
+    assert "execution_id" not in output.record
+
+
+def test_a_null_execution_id_is_left_out() -> None:
+    with emitted() as output:
+        assert invoke(handler(), arguments(execution_id=None)).result
+
+    assert output.record["door"] == "direct"
+
+
+@pytest.mark.parametrize(
+    "event",
+    [None, "", "text", 0, 1.5, True, [], [arguments()], ["requestContext"], "requestContext"],
+    ids=repr,
+)
+def test_an_event_that_is_no_object_is_refused(event: object) -> None:
+    outcome = invoke(handler(), event)
+
+    assert (outcome.code, outcome.detail) == ("InvalidParameterException", NO_OBJECT)
+
+
+OTHER_SERVICES: dict[str, Any] = {
+    "SQS": {"Records": [{"eventSource": "aws:sqs", "body": "{}"}]},
+    "SNS": {"Records": [{"EventSource": "aws:sns", "Sns": {"Message": "{}"}}]},
+    "EventBridge": {"version": "0", "detail-type": "x", "source": "aws.x", "detail": arguments()},
+    "CloudFormation": {"RequestType": "Create", "ResourceProperties": arguments()},
+    "Cognito trigger": {"triggerSource": "PreSignUp_SignUp", "userName": LOGIN, "request": {}},
+    "AppSync": {"info": {"fieldName": "token"}, "arguments": arguments()},
+    "Lambda authorizer 1.0": {"type": "TOKEN", "authorizationToken": "x", "methodArn": "y"},
+    "WebSocket": {"requestContext": {"routeKey": "$default", "connectionId": "x", "stage": "p"}},
+    "Lambda authorizer 2.0": {
+        "version": "2.0",
+        "type": "REQUEST",
+        "routeArn": "x",
+        "requestContext": {"http": {"method": "POST"}},
+    },
+}
+
+
+@pytest.mark.parametrize("event", OTHER_SERVICES.values(), ids=OTHER_SERVICES)
+def test_events_of_other_services_are_refused(event: object) -> None:
+    cognito = FakeCognito()
+    outcome = invoke(handler(cognito), event)
+
+    assert outcome.code == "InvalidParameterException"
+    assert outcome.status is None
+    assert not cognito.requests
+
+
+def test_a_load_balancer_is_no_door() -> None:
+    event = {
+        "requestContext": {"elb": {"targetGroupArn": "arn:aws:elasticloadbalancing:x"}},
+        "httpMethod": "POST",
+        "path": "/token",
+        "headers": {"content-type": "application/json"},
+        "body": '{"identity_pool_id": "x:0"}',
+        "isBase64Encoded": False,
+    }
+    cognito = FakeCognito()
+
+    assert invoke(handler(cognito), event).code == "AccessDeniedException"
+    assert not cognito.requests
+
+
+@pytest.mark.parametrize("error", ANSWERS, ids=lambda error: error.__name__)
+def test_an_error_of_the_contract_escapes_by_its_class(error: type[TokenIssuerError]) -> None:
+    function = handler(FakeCognito(error=error("The reason.")))
+
+    with pytest.raises(error) as raised:
+        function(arguments(), lambda_context())
+    assert type(raised.value) is error
+
+
+def test_a_bug_escapes_as_an_internal_failure_that_shows_nothing() -> None:
+    function = handler(FakeCognito(error=ZeroDivisionError("canary-5d1f-user")))
+
+    with pytest.raises(InternalFailure) as raised:
+        function(arguments(), lambda_context())
+    shown = "".join(traceback.format_exception(raised.value))
+    assert "canary" not in shown
+    assert "ZeroDivisionError" not in shown
+    assert "issuer.py" not in shown
+
+
+BAD: dict[str, Any] = {
+    "nothing": {},
+    "no pool": {"logins": {"a": "b"}},
+    "unknown names": arguments(login="x", tokenduration=1),
+    "every rule": {
+        "identity_pool_id": "x",
+        "identity_id": 5,
+        "logins": {"a": ""},
+        "principal_tags": {"": "b"},
+        "token_duration": "900",
+    },
+    "another pool": arguments(identity_pool_id="eu-central-1:0"),
+    "a control character": arguments(identity_id="\u0000"),
+    "not coerced": arguments(token_duration=True),
+    "too many": arguments(logins={str(number): "x" for number in range(11)}),
+}
+
+
+@pytest.mark.parametrize("given", BAD.values(), ids=BAD)
+def test_the_doors_agree_on_bad_input(given: Any) -> None:
+    outcomes = {name: invoke(handler(), door(given)) for name, door in BACKEND_DOORS.items()}
+    said = {(outcome.code, outcome.invalid, outcome.detail) for outcome in outcomes.values()}
+
+    assert len(said) == 1
+    assert {outcome.code for outcome in outcomes.values()} <= {
+        "InvalidParameterException",
+        "AccessDeniedException",
+    }
+
+
+def test_the_doors_agree_on_good_input() -> None:
+    given = arguments(principal_tags={"a": "b"}, token_duration=60, identity_id=IDENTITY)
+    cognito = FakeCognito()
+    outcomes = [invoke(handler(cognito), door(given)) for door in BACKEND_DOORS.values()]
+    results = [{**(outcome.result or {}), "expires_at": None} for outcome in outcomes]
+
+    assert results == [results[0]] * len(BACKEND_DOORS)
+    assert cognito.requests == [cognito.requests[0]] * len(BACKEND_DOORS)

@@ -1,0 +1,233 @@
+"""Every way in which Cognito can fail, through botocore's own parser and retries."""
+
+import socket
+from collections.abc import Mapping
+
+import botocore.exceptions as aws
+import pytest
+from urllib3.exceptions import NewConnectionError
+
+from openid_token import errors
+from openid_token.arguments import parse
+from openid_token.errors import InternalFailure, ServiceUnavailable, TokenIssuerError
+from openid_token.issuer import issue
+from tests.builders import IDENTITY, arguments
+from tests.fakes import Reply, Wire
+
+VALUE = "canary-5d1f-user"
+TAG = "canary-77aa-legal"
+GIVEN = parse(arguments(logins={"login.example.com": VALUE}, principal_tags={"t": TAG}))
+WITHHELD = "Cognito refused the request; its message is withheld, as it repeats a value."
+URL = {"endpoint_url": "https://cognito-identity.eu-central-1.amazonaws.com"}
+OWN = (
+    "DeveloperUserAlreadyRegisteredException",
+    "InternalErrorException",
+    "InvalidParameterException",
+    "NotAuthorizedException",
+    "ResourceConflictException",
+    "ResourceNotFoundException",
+    "TooManyRequestsException",
+)
+
+
+def failure(*replies: Reply | Exception) -> tuple[TokenIssuerError, int]:
+    """The error, and how often Cognito was asked."""
+    wire = Wire(*replies)
+    with pytest.raises(TokenIssuerError) as raised:
+        issue(wire.client, GIVEN)
+    assert raised.value.__cause__ is not None
+    return raised.value, len(wire.sent)
+
+
+@pytest.mark.parametrize("name", OWN)
+@pytest.mark.parametrize(
+    "form",
+    ["{}", "com.amazonaws.cognito.identity#{}", "{}:http://internal.amazon.com/coral/"],
+    ids=["plain", "with namespace", "with address"],
+)
+def test_cognitos_own_errors_keep_name_and_message(name: str, form: str) -> None:
+    status = 500 if name == "InternalErrorException" else 400
+    error, _ = failure(Reply.error(form.format(name), "The reason.", status))
+
+    assert type(error) is getattr(errors, name)
+    assert str(error) == "The reason."
+
+
+RETRIED = 3
+THROTTLED = "Cognito throttles the requests. Try again later."
+
+
+@pytest.mark.parametrize(
+    ("reply", "name", "message", "attempts"),
+    [
+        (Reply.error("TooManyRequestsException", "Slow."), "TooManyRequests", "Slow.", RETRIED),
+        (Reply.error("ThrottlingException", "Slow."), "TooManyRequests", THROTTLED, RETRIED),
+        (Reply.error("Throttling", "Slow."), "TooManyRequests", THROTTLED, RETRIED),
+        (Reply.error("RequestLimitExceeded", "Slow."), "TooManyRequests", THROTTLED, RETRIED),
+        (Reply(429), "TooManyRequests", THROTTLED, 1),
+        (Reply.error("InternalErrorException", "Oh.", 500), "InternalError", "Oh.", RETRIED),
+        (Reply(500), "InternalError", "Cognito failed. Try again.", RETRIED),
+        (Reply(502, b"<html>"), "InternalError", "Cognito failed. Try again.", RETRIED),
+        (Reply(504), "InternalError", "Cognito failed. Try again.", RETRIED),
+        (Reply(503), "ServiceUnavailable", "Cognito is not available. Try again.", RETRIED),
+    ],
+    ids=lambda value: value.status if isinstance(value, Reply) else None,
+)
+def test_what_may_pass_is_retried(reply: Reply, name: str, message: str, attempts: int) -> None:
+    error, asked = failure(reply)
+
+    assert type(error).__name__.removesuffix("Exception") == name
+    assert str(error) == message
+    assert asked == attempts
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [Reply.error("TooManyRequestsException"), Reply(500), aws.ConnectionClosedError(**URL)],
+    ids=["throttled", "failed", "reset"],
+)
+def test_a_retry_may_succeed(reply: Reply | Exception) -> None:
+    wire = Wire(reply, reply, Reply.token())
+
+    assert issue(wire.client, GIVEN).identity_id == IDENTITY
+    assert len(wire.sent) == RETRIED
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "AccessDeniedException",
+        "ExpiredTokenException",
+        "UnrecognizedClientException",
+        "InvalidSignatureException",
+        "IncompleteSignatureException",
+        "MissingAuthenticationTokenException",
+        "UnknownOperationException",
+    ],
+)
+def test_a_refused_role_is_ours_to_mend(name: str) -> None:
+    error, asked = failure(Reply.error(name, "role shop is not authorized"))
+
+    assert isinstance(error, InternalFailure)
+    assert error.cause == f"{name}: role shop is not authorized"
+    assert "role" not in str(error)
+    assert asked == 1
+
+
+def test_missing_credentials_are_ours_to_mend(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name)
+    error, asked = failure(Reply.token())
+
+    assert isinstance(error, InternalFailure)
+    assert error.cause == "botocore: NoCredentialsError"
+    assert asked == 0
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        aws.EndpointConnectionError(**URL, error="refused"),
+        aws.ConnectTimeoutError(**URL),
+        aws.ReadTimeoutError(**URL),
+        aws.ConnectionClosedError(**URL),
+        aws.ProxyConnectionError(proxy_url="http://proxy.example"),
+        aws.SSLError(**URL, error="wrong certificate"),
+        aws.ResponseStreamingError(error="truncated"),
+        aws.HTTPClientError(error=NewConnectionError(None, "x")),  # type: ignore[arg-type]
+        aws.HTTPClientError(error=socket.gaierror(-2, "unknown name")),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_an_unreachable_cognito_is_unavailable(error: Exception) -> None:
+    told, _ = failure(error)
+
+    assert type(told) is ServiceUnavailable
+    assert str(told) == "Cognito could not be reached in time. Try again."
+
+
+@pytest.mark.parametrize("status", [200, 400, 500])
+@pytest.mark.parametrize(
+    "body",
+    [b"[]", b"[1]", b'"text"', b"1", b"null", b"\xff\xfe", b'{"__type": 1, "IdentityId": []}']
+    + [b"[" * 100_000, b'{"a":' * 100_000],
+    ids=["list", "list of one", "text", "number", "null", "no UTF-8", "types"]
+    + ["deep list", "deep object"],
+)
+def test_json_of_another_shape_is_unavailable(body: bytes, status: int) -> None:
+    told, _ = failure(Reply(status, body))
+
+    assert type(told) is ServiceUnavailable
+    assert str(told) == "Cognito's answer was not understood. Try again."
+
+
+def answer(**changes: object) -> Reply:
+    content: Mapping[str, object] = {"IdentityId": IDENTITY, "Token": "t"} | changes
+    return Reply.json({name: value for name, value in content.items() if value is not ...})
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        pytest.param(Reply(200), id="nothing"),
+        pytest.param(Reply(200, b"<html>busy</html>"), id="HTML"),
+        pytest.param(Reply(200, answer().body[:-2]), id="truncated"),
+        pytest.param(Reply(200, b"{}"), id="empty"),
+        pytest.param(Reply.json({"__type": "NotAuthorizedException"}), id="an error as success"),
+        pytest.param(answer(Token=...), id="no token"),
+        pytest.param(answer(Token=""), id="empty token"),
+        pytest.param(answer(Token=None), id="null token"),
+        pytest.param(answer(Token=1), id="token is a number"),
+        pytest.param(answer(Token=["t"]), id="token is a list"),
+        pytest.param(answer(Token="t\r\nSet-Cookie: x"), id="token with line breaks"),
+        pytest.param(answer(Token="t\n"), id="token with a newline at its end"),
+        pytest.param(answer(Token="t\ud800"), id="token with a lone surrogate"),
+        pytest.param(answer(IdentityId=...), id="no identity"),
+        pytest.param(answer(IdentityId=""), id="empty identity"),
+        pytest.param(answer(IdentityId="x"), id="malformed identity"),
+        pytest.param(answer(IdentityId={"a": 1}), id="identity is a map"),
+    ],
+)
+def test_an_answer_without_token_or_identity_is_unavailable(reply: Reply) -> None:
+    told, asked = failure(reply)
+
+    assert type(told) is ServiceUnavailable
+    assert asked == 1
+
+
+@pytest.mark.parametrize("name", ["NotAuthorizedException", "AccessDeniedException"])
+@pytest.mark.parametrize(
+    "message",
+    [
+        pytest.param(f"Invalid login {VALUE}", id="whole"),
+        pytest.param(f"Invalid login {VALUE.upper()}", id="in another case"),
+        pytest.param(f"Invalid login {VALUE[:-3]}...", id="truncated"),
+        pytest.param(f"Invalid login ...{VALUE[5:]}", id="its end"),
+        pytest.param(f"Invalid tag {TAG}", id="a tag's value"),
+        pytest.param("x" * 972 + VALUE, id="cut off by us"),
+    ],
+)
+def test_a_message_that_repeats_a_value_is_withheld(name: str, message: str) -> None:
+    error, _ = failure(Reply.error(name, message))
+    said = error.cause if isinstance(error, InternalFailure) else str(error)
+
+    assert said == WITHHELD
+
+
+def test_an_error_named_after_a_value_is_withheld() -> None:
+    error, _ = failure(Reply.error(VALUE, "x"))
+
+    assert isinstance(error, InternalFailure)
+    assert error.cause == WITHHELD
+
+
+def test_other_messages_are_passed_on_up_to_a_length() -> None:
+    error, _ = failure(Reply.error("NotAuthorizedException", "ä" * 5000))
+
+    assert str(error) == "ä" * 1000
+
+
+def test_half_a_character_is_replaced() -> None:
+    error, _ = failure(Reply.error("NotAuthorizedException", "not \ud800 so"))
+
+    assert str(error) == "not ? so"

@@ -1,0 +1,108 @@
+"""The argument rules are those of the service model that botocore ships."""
+
+import re
+from typing import Any, Final
+
+import msgspec
+import pytest
+from botocore.loaders import Loader
+from botocore.model import MapShape, ServiceModel, Shape, StringShape, StructureShape
+
+from openid_token.arguments import RULES
+from openid_token.errors import ANSWERS
+from tests.builders import Json
+
+ARGUMENTS: Final = {
+    "IdentityPoolId": "identity_pool_id",
+    "IdentityId": "identity_id",
+    "Logins": "logins",
+    "PrincipalTags": "principal_tags",
+    "TokenDuration": "token_duration",
+}
+MODEL: Final = ServiceModel(Loader().load_service_model("cognito-identity", "service-2"))
+OPERATION: Final = MODEL.operation_model("GetOpenIdTokenForDeveloperIdentity")
+
+
+def limits_of_shape(shape: Shape) -> Json:
+    """The limits in the service model, in the words of JSON Schema."""
+    limits = dict(shape.metadata)
+    for word in ("required", "sensitive"):
+        limits.pop(word, None)
+    small, big = limits.pop("min", None), limits.pop("max", None)
+    pattern = limits.pop("pattern", None)
+    assert not limits, "the model says more of a shape than this test compares"
+    if isinstance(shape, StringShape):
+        # The service's `\w` is ASCII, and its patterns are for the whole string.
+        ours = pattern and f"^{pattern.replace(r'[\w-]', '[A-Za-z0-9_-]')}(?![\\s\\S])"
+        said = {"type": "string", "minLength": small, "maxLength": big, "pattern": ours}
+    elif isinstance(shape, MapShape):
+        said = {
+            "type": "object",
+            "minProperties": small,
+            "maxProperties": big,
+            "propertyNames": {n: v for n, v in limits_of_shape(shape.key).items() if n != "type"},
+            "additionalProperties": limits_of_shape(shape.value),
+        }
+    else:
+        assert shape.type_name in {"long", "integer"}
+        said = {"type": "integer", "minimum": small, "maximum": big}
+    return {word: value for word, value in said.items() if value is not None}
+
+
+def limits_of_rule(argument: str) -> Json:
+    """The limits of the rule that decides, which is the last one."""
+    schema, parts = msgspec.json.schema_components([RULES[argument][-1].type])
+    return _resolved(schema[0], parts)
+
+
+def _resolved(schema: Any, parts: dict[str, Any]) -> Any:
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return _resolved(parts[schema["$ref"].rpartition("/")[2]], parts)
+    return {word: _resolved(value, parts) for word, value in schema.items()}
+
+
+def input_shape() -> StructureShape:
+    shape = OPERATION.input_shape
+    assert isinstance(shape, StructureShape)
+    return shape
+
+
+def test_the_model_has_exactly_the_arguments() -> None:
+    assert dict(input_shape().members).keys() == ARGUMENTS.keys()
+    assert set(ARGUMENTS.values()) == RULES.keys()
+
+
+@pytest.mark.parametrize(("member", "argument"), ARGUMENTS.items(), ids=ARGUMENTS.values())
+def test_the_limits_are_the_models(member: str, argument: str) -> None:
+    assert limits_of_rule(argument) == limits_of_shape(input_shape().members[member])
+
+
+def test_the_model_requires_what_the_design_knows() -> None:
+    # `logins` is documented as optional: left out, an empty map goes to Cognito.
+    assert set(input_shape().required_members) == {"IdentityPoolId", "Logins"}
+
+
+def test_the_result_is_what_the_issuer_reads() -> None:
+    shape = OPERATION.output_shape
+    assert isinstance(shape, StructureShape)
+    assert shape.members.keys() == {"IdentityId", "Token"}
+
+
+def test_each_error_of_the_operation_has_a_class_of_its_name() -> None:
+    ours = {error.__name__ for error in ANSWERS}
+
+    assert {shape.name for shape in OPERATION.error_shapes} <= ours
+    assert ours - {shape.name for shape in OPERATION.error_shapes} == {
+        "AccessDeniedException",
+        "InternalFailure",
+        "ServiceUnavailable",
+    }
+
+
+def test_the_form_of_an_identity_is_a_whole_string() -> None:
+    pattern = re.compile(limits_of_rule("identity_id")["pattern"])
+
+    assert pattern.match("eu-central-1:0")
+    assert not pattern.match("eu-central-1:0\n")

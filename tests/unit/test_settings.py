@@ -1,0 +1,169 @@
+"""The environment: each variable, and what is said when it is wrong."""
+
+import dataclasses
+from collections.abc import Mapping
+
+import pytest
+
+from openid_token.settings import VARIABLES, ConfigurationError, Settings
+from tests.builders import POOL
+
+SECONDS = "must be a whole number of seconds between 1 and 86400"
+NAMES = "must be a comma-separated list of"
+PAIRS = "must be a list like tag=claim,tag=claim, each tag once"
+ORIGINS = "must be a comma-separated list of https origins or http://localhost"
+POOL_FORM = "an identity pool id of the form REGION:GUID"
+
+
+def read(**variables: str) -> Settings:
+    return Settings.from_environment({"IDENTITY_POOL_ID": POOL, **variables})
+
+
+def complaint(environ: Mapping[str, str]) -> str:
+    with pytest.raises(ConfigurationError) as raised:
+        Settings.from_environment(environ)
+    return str(raised.value)
+
+
+def test_the_pool_alone_is_enough() -> None:
+    assert read() == Settings(
+        identity_pool_id=POOL,
+        developer_provider_name=None,
+        login_claim="sub",
+        principal_tag_claims={},
+        max_token_duration=86_400,
+        user_max_token_duration=900,
+        allowed_principal_tags=frozenset(),
+        allowed_login_providers=frozenset(),
+        allowed_origins=(),
+    )
+
+
+def test_every_setting_has_its_variable() -> None:
+    fields = {field.name.upper() for field in dataclasses.fields(Settings)}
+
+    assert fields == VARIABLES.keys()
+
+
+def test_empty_variables_are_left_out() -> None:
+    assert read(**{n: " " for n in VARIABLES if n != "IDENTITY_POOL_ID"}) == read()
+
+
+def test_the_region_is_the_pools() -> None:
+    assert read(AWS_REGION="us-east-1").region == "eu-central-1"
+
+
+def test_settings_are_frozen() -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        read().max_token_duration = 1  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "value"),
+    [
+        ("IDENTITY_POOL_ID", f" {POOL} ", POOL),
+        ("DEVELOPER_PROVIDER_NAME", "n" * 128, "n" * 128),
+        ("LOGIN_CLAIM", "custom:user id", "custom:user id"),
+        ("PRINCIPAL_TAG_CLAIMS", "a=b, c = custom:d", {"a": "b", "c": "custom:d"}),
+        ("PRINCIPAL_TAG_CLAIMS", "a=b=c", {"a": "b=c"}),
+        ("MAX_TOKEN_DURATION", "1", 1),
+        ("MAX_TOKEN_DURATION", "86400", 86_400),
+        ("USER_MAX_TOKEN_DURATION", "0900", 900),
+        ("ALLOWED_PRINCIPAL_TAGS", "a, b", frozenset({"a", "b"})),
+        ("ALLOWED_LOGIN_PROVIDERS", "a", frozenset({"a"})),
+        (
+            "ALLOWED_ORIGINS",
+            "https://a.example:8443, http://localhost:5173",
+            ("https://a.example:8443", "http://localhost:5173"),
+        ),
+        ("ALLOWED_ORIGINS", "http://localhost", ("http://localhost",)),
+    ],
+)
+def test_reads(variable: str, text: str, value: object) -> None:
+    assert getattr(read(**{variable: text}), variable.lower()) == value
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "message"),
+    [
+        ("IDENTITY_POOL_ID", "wrong-8642", f"must be {POOL_FORM}"),
+        ("IDENTITY_POOL_ID", "a:" + "0" * 54, f"must be {POOL_FORM}"),
+        ("DEVELOPER_PROVIDER_NAME", "wrong-8642" * 13, "must be the pool's developer provider"),
+        ("LOGIN_CLAIM", "wrong-8642" * 13, "must be the name of the claim"),
+        ("PRINCIPAL_TAG_CLAIMS", "wrong-8642", PAIRS),
+        ("PRINCIPAL_TAG_CLAIMS", "wrong-8642=", PAIRS),
+        ("PRINCIPAL_TAG_CLAIMS", "=wrong-8642", PAIRS),
+        ("PRINCIPAL_TAG_CLAIMS", "wrong-8642=b,", PAIRS),
+        ("PRINCIPAL_TAG_CLAIMS", "wrong-8642=b,wrong-8642=c", PAIRS),
+        ("MAX_TOKEN_DURATION", "0", SECONDS),
+        ("MAX_TOKEN_DURATION", "86401", SECONDS),
+        ("MAX_TOKEN_DURATION", "-1", SECONDS),
+        ("MAX_TOKEN_DURATION", "900.0", SECONDS),
+        ("MAX_TOKEN_DURATION", "1_000", SECONDS),
+        ("MAX_TOKEN_DURATION", "٩٠٠", SECONDS),
+        ("MAX_TOKEN_DURATION", "²", SECONDS),
+        ("MAX_TOKEN_DURATION", "9" * 5000, SECONDS),
+        ("USER_MAX_TOKEN_DURATION", "wrong-8642", SECONDS),
+        ("ALLOWED_PRINCIPAL_TAGS", "wrong-8642,", f"{NAMES} tag names"),
+        ("ALLOWED_LOGIN_PROVIDERS", ",wrong-8642", f"{NAMES} login provider names"),
+        ("ALLOWED_ORIGINS", "*", ORIGINS),
+        ("ALLOWED_ORIGINS", "https://*.wrong-8642.example", ORIGINS),
+        ("ALLOWED_ORIGINS", "http://wrong-8642.example", ORIGINS),
+        ("ALLOWED_ORIGINS", "https://wrong-8642.example/", ORIGINS),
+        ("ALLOWED_ORIGINS", "https://wrong-8642.example\nx", ORIGINS),
+        ("ALLOWED_ORIGINS", "http://localhost:", ORIGINS),
+        ("ALLOWED_ORIGINS", "http://localhost.wrong-8642.example", ORIGINS),
+        ("ALLOWED_ORIGINS", "null", ORIGINS),
+    ],
+)
+def test_names_a_malformed_variable_and_what_it_should_be(
+    variable: str, text: str, message: str
+) -> None:
+    said = complaint({"IDENTITY_POOL_ID": POOL, variable: text})
+
+    assert said.startswith(f"{variable} {message}")
+    assert ";" not in said
+    assert "8642" not in said
+
+
+@pytest.mark.parametrize("environ", [{}, {"IDENTITY_POOL_ID": " "}], ids=["missing", "empty"])
+def test_the_pool_is_required(environ: dict[str, str]) -> None:
+    assert complaint(environ) == f"IDENTITY_POOL_ID is required: {POOL_FORM}"
+
+
+def test_reports_all_together() -> None:
+    wrong = dict.fromkeys(("MAX_TOKEN_DURATION", "PRINCIPAL_TAG_CLAIMS", "ALLOWED_ORIGINS"), "x")
+    named = [part.split()[0] for part in complaint(wrong).split("; ")]
+
+    assert sorted(named) == sorted(["IDENTITY_POOL_ID", *wrong])
+
+
+CLAIMS = "PRINCIPAL_TAG_CLAIMS must name only tags that ALLOWED_PRINCIPAL_TAGS allows"
+ALLOWED = "DEVELOPER_PROVIDER_NAME must be one that ALLOWED_LOGIN_PROVIDERS allows"
+TAGS_APART = {"PRINCIPAL_TAG_CLAIMS": "a=b", "ALLOWED_PRINCIPAL_TAGS": "c"}
+PROVIDERS_APART = {"DEVELOPER_PROVIDER_NAME": "a", "ALLOWED_LOGIN_PROVIDERS": "b"}
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        pytest.param(TAGS_APART, CLAIMS, id="tags"),
+        pytest.param(PROVIDERS_APART, ALLOWED, id="providers"),
+        pytest.param(TAGS_APART | PROVIDERS_APART, f"{CLAIMS}; {ALLOWED}", id="both"),
+    ],
+)
+def test_settings_that_contradict_each_other(variables: dict[str, str], said: str) -> None:
+    assert complaint({"IDENTITY_POOL_ID": POOL, **variables}) == said
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"PRINCIPAL_TAG_CLAIMS": "a=b", "ALLOWED_PRINCIPAL_TAGS": "a,c"},
+        {"DEVELOPER_PROVIDER_NAME": "a", "ALLOWED_LOGIN_PROVIDERS": "a,b"},
+        {"ALLOWED_LOGIN_PROVIDERS": "a"},
+    ],
+    ids=["tags", "providers", "no provider for users"],
+)
+def test_settings_that_agree(variables: dict[str, str]) -> None:
+    assert read(**variables)

@@ -1,0 +1,345 @@
+"""One record and one metric for each decision, and nothing secret in either."""
+
+import logging
+from typing import Any
+
+import pytest
+
+from openid_token import telemetry
+from openid_token.errors import ANSWERS, InternalFailure, NotAuthorizedException, TokenIssuerError
+from tests.builders import (
+    ARN,
+    EXECUTION,
+    IDENTITY,
+    LOGIN,
+    POOL,
+    PROVIDER,
+    TOKEN,
+    arguments,
+    http_event,
+    jwt,
+    lambda_context,
+    sample,
+    user_http_event,
+)
+from tests.doors import handler, invoke
+from tests.emitted import Emitted, emitted
+from tests.fakes import FakeCognito, Reply, Wire
+
+SERVICE = "openid-token-issuer"
+# What the logger adds to each record of an invocation.
+ENVELOPE = {
+    "level",
+    "message",
+    "timestamp",
+    "service",
+    "cold_start",
+    "function_name",
+    "function_memory_size",
+    "function_arn",
+    "function_request_id",
+    "xray_trace_id",
+}
+ALWAYS = {"outcome", "door", "login_providers", "principal_tags", "duration_ms"}
+ASKED = {"identity_pool_id", "cognito_ms"}
+ISSUED = ALWAYS | ASKED | {"identity_id", "token_duration", "expires_at"}
+REFUSED = ALWAYS | {"reason", "detail"}
+HTTP = {"caller", "api_request_id"}
+OURS = {"exception", "exception_name"}
+
+
+def fields(output: Emitted) -> set[str]:
+    return output.record.keys() - ENVELOPE
+
+
+def run(event: object, cognito: FakeCognito | Wire | None = None) -> Emitted:
+    with emitted() as output:
+        invoke(handler(cognito), event)
+    return output
+
+
+@pytest.mark.parametrize(
+    ("event", "error", "expected"),
+    [
+        pytest.param(arguments(), None, ISSUED, id="direct, issued"),
+        pytest.param(
+            sample("direct"),
+            None,
+            ISSUED | {"requested_identity_id", "identity_changed"},
+            id="direct, for an identity",
+        ),
+        pytest.param(
+            sample("step-functions"), None, ISSUED | {"execution_id"}, id="step functions, issued"
+        ),
+        pytest.param(sample("http-api"), None, ISSUED | HTTP, id="api, issued"),
+        pytest.param(sample("rest-api"), None, ISSUED | HTTP, id="rest, issued"),
+        pytest.param(sample("user-http-api"), None, ISSUED | {"api_request_id"}, id="user, issued"),
+        pytest.param({}, None, REFUSED | {"invalid_arguments"}, id="direct, bad arguments"),
+        pytest.param(
+            http_event("{"), None, REFUSED | HTTP | {"invalid_arguments"}, id="api, no JSON"
+        ),
+        pytest.param(
+            http_event(authorizer=None), None, REFUSED | {"api_request_id"}, id="api, nobody"
+        ),
+        pytest.param(
+            user_http_event(arguments()), None, REFUSED | {"api_request_id"}, id="user, a login"
+        ),
+        pytest.param(
+            arguments(token_duration=60),
+            NotAuthorizedException("no"),
+            REFUSED | ASKED | {"token_duration"},
+            id="direct, refused by Cognito",
+        ),
+        pytest.param(arguments(), ZeroDivisionError(), REFUSED | ASKED | OURS, id="direct, a bug"),
+        pytest.param(
+            arguments(identity_pool_id="a:0"),
+            None,
+            REFUSED | {"identity_pool_id"},
+            id="direct, another pool",
+        ),
+    ],
+)
+def test_a_record_has_exactly_these_fields(
+    event: object, error: Exception | None, expected: set[str]
+) -> None:
+    assert fields(run(event, FakeCognito(error=error))) == expected
+
+
+def test_the_record_of_an_issued_token() -> None:
+    event = http_event(arguments(principal_tags={"tenant": "x", "a": "b"}, identity_id="a:0"))
+    record = run(event).record
+
+    assert record["level"] == "INFO"
+    assert record["message"] == "token issued"
+    assert record["service"] == SERVICE
+    assert {name: record[name] for name in record.keys() - ENVELOPE if "_ms" not in name} == {
+        "outcome": "issued",
+        "door": "api",
+        "caller": ARN,
+        "api_request_id": "BpZlCjM7FiAEPqw=",
+        "identity_pool_id": POOL,
+        "requested_identity_id": "a:0",
+        "identity_id": IDENTITY,
+        "identity_changed": True,
+        "login_providers": [PROVIDER],
+        "principal_tags": ["a", "tenant"],
+        "token_duration": 900,
+        "expires_at": record["expires_at"],
+    }
+
+
+def test_an_identity_that_stays_the_same() -> None:
+    assert run(arguments(identity_id=IDENTITY)).record["identity_changed"] is False
+
+
+def test_the_record_of_a_refusal() -> None:
+    record = run({"token_duration": 0, "execution_id": EXECUTION}).record
+
+    assert record["level"] == "WARNING"
+    assert record["outcome"] == "refused"
+    assert record["reason"] == "InvalidParameterException"
+    assert record["door"] == "step_functions"
+    assert record["invalid_arguments"] == ["identity_pool_id", "token_duration"]
+
+
+def test_requests_are_told_apart() -> None:
+    with emitted() as output:
+        handler()(arguments(), lambda_context(aws_request_id="the-request"))
+
+    assert output.record["function_request_id"] == "the-request"
+
+
+def test_the_trace_id_is_in_the_record(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_X_AMZN_TRACE_ID", "Root=1-2-3;Parent=4;Sampled=1")
+
+    assert run(arguments()).record["xray_trace_id"] == "1-2-3"
+
+
+def metrics_of(event: object, error: Exception | None = None) -> dict[str, Any]:
+    (line,) = run(event, FakeCognito(error=error)).metrics
+    (directive,) = line["_aws"]["CloudWatchMetrics"]
+    assert directive["Namespace"] == "OpenIdTokenIssuer"
+    names = {metric["Name"]: metric["Unit"] for metric in directive["Metrics"]}
+    dimensions = sorted(map(sorted, directive["Dimensions"]))
+    values = {name: line[name] for names_ in dimensions for name in names_}
+    assert line.keys() == {"_aws", *names, *values}
+    return {"names": names, "dimensions": dimensions, "values": values}
+
+
+@pytest.mark.parametrize(
+    ("event", "door"),
+    [
+        (sample("direct"), "direct"),
+        (sample("step-functions"), "step_functions"),
+        (sample("http-api"), "api"),
+        (sample("rest-api"), "api"),
+        (sample("user-http-api"), "user_api"),
+    ],
+    ids=["direct", "step functions", "http api", "rest api", "user"],
+)
+def test_an_issued_token_is_counted_by_door(event: object, door: str) -> None:
+    assert metrics_of(event) == {
+        "names": {"TokensIssued": "Count", "CognitoLatency": "Milliseconds"},
+        "dimensions": [["door", "service"], ["service"]],
+        "values": {"service": SERVICE, "door": door},
+    }
+
+
+@pytest.mark.parametrize("error", ANSWERS, ids=lambda error: error.__name__)
+def test_a_refusal_is_counted_by_reason(error: type[TokenIssuerError]) -> None:
+    assert metrics_of(arguments(), error("x")) == {
+        "names": {"RequestsRefused": "Count", "CognitoLatency": "Milliseconds"},
+        "dimensions": [["reason", "service"], ["service"]],
+        "values": {"service": SERVICE, "reason": error.__name__},
+    }
+
+
+@pytest.mark.parametrize("event", [{}, http_event("{"), {"requestContext": {}}, None])
+def test_a_refusal_without_a_call_has_no_latency(event: object) -> None:
+    assert metrics_of(event)["names"] == {"RequestsRefused": "Count"}
+
+
+def test_the_cold_start_is_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    provider = "aws_lambda_powertools.metrics.provider.cold_start.is_cold_start"
+    monkeypatch.setattr(provider, True)
+    with emitted() as output:
+        for _ in range(3):
+            invoke(handler(), arguments())
+
+    assert output.stdout.getvalue().count('"ColdStart":[1.0]') == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["InternalFailure", "InternalErrorException", "ServiceUnavailable"]
+)
+def test_a_fault_has_a_traceback(name: str) -> None:
+    error = next(error for error in ANSWERS if error.__name__ == name)
+    record = run(arguments(), FakeCognito(error=error("The cause."))).record
+
+    assert record["level"] == "ERROR"
+    assert record["exception_name"] == name
+    assert "issuer.py" in record["exception"]
+
+
+def test_a_traceback_holds_no_foreign_message() -> None:
+    cause = KeyError(f"canary {LOGIN}")
+    error = ZeroDivisionError(f"canary {TOKEN}")
+    error.__cause__ = cause
+    record = run(arguments(), FakeCognito(error=error)).record
+
+    assert record["detail"] == "ZeroDivisionError"
+    assert record["exception"].count("caused by") == 2
+    assert "KeyError\n" in record["exception"]
+    assert "fakes.py" in record["exception"]
+    assert "canary" not in str(record)
+
+
+@pytest.mark.parametrize("suppressed", [False, True], ids=["implicit", "suppressed"])
+def test_a_context_is_shown_without_its_message_unless_suppressed(suppressed: bool) -> None:
+    value = LOGIN
+    with emitted() as output:
+        try:
+            try:
+                raise KeyError(value)
+            except KeyError as cause:
+                error = ValueError(value)
+                raise error from (None if suppressed else cause.__context__)
+        except ValueError as exc:
+            exc.__suppress_context__ = suppressed
+            telemetry.logger.exception("x")
+
+    assert output.record["exception"].startswith("ValueError\n")
+    assert ("caused by KeyError\n" in output.record["exception"]) is not suppressed
+    assert LOGIN not in output.text
+
+
+def test_a_refused_role_is_explained_in_the_log_alone() -> None:
+    wire = Wire(Reply.error("AccessDeniedException", "role shop may not"))
+    with emitted() as output:
+        outcome = invoke(handler(wire), arguments())
+
+    assert output.record["detail"] == "AccessDeniedException: role shop may not"
+    assert "role shop" not in outcome.detail
+
+
+def test_half_a_character_costs_no_record() -> None:
+    event = http_event()
+    event["requestContext"]["requestId"] = "\ud800"
+    event["requestContext"]["authorizer"]["iam"]["userArn"] = "arn:\udfff"
+    record = run(event).record
+
+    assert record["outcome"] == "issued"
+    assert record["api_request_id"] == "\ud800"
+
+
+def test_nothing_survives_an_invocation() -> None:
+    rich = http_event(arguments(identity_id=IDENTITY, principal_tags={"a": "b"}))
+    with emitted() as output:
+        function = handler()
+        for event in (rich, {}, arguments(), rich, user_http_event(authorizer=jwt(sub=5))):
+            invoke(function, event)
+    alone = [run(event) for event in (rich, {}, arguments())]
+
+    assert [record.keys() for record in output.records[:3]] == [a.record.keys() for a in alone]
+    assert [m.keys() for m in output.metrics[:3]] == [m.keys() for a in alone for m in a.metrics]
+    assert "caller" not in output.records[4]
+
+
+@pytest.mark.parametrize("library", ["boto3", "botocore", "urllib3", "aws_xray_sdk"])
+def test_libraries_stay_quiet(library: str) -> None:
+    log = logging.getLogger(f"{library}.deep.inside")
+
+    assert log.getEffectiveLevel() == logging.WARNING
+
+
+class Subsegment:
+    """What X-Ray would keep."""
+
+    def __init__(self) -> None:
+        self.annotations: dict[str, object] = {}
+        self.left_with: object = "never left"
+
+    def put_annotation(self, key: str, value: object) -> None:
+        self.annotations[key] = value
+
+    def __enter__(self) -> "Subsegment":
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.left_with = raised[1]
+
+
+class Recorder:
+    """X-Ray's recorder: it can do no more than open a subsegment."""
+
+    def __init__(self) -> None:
+        self.opened: list[dict[str, object]] = []
+        self.subsegment = Subsegment()
+
+    def in_subsegment(self, **given: object) -> Subsegment:
+        self.opened.append(given)
+        return self.subsegment
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [
+        (None, "issued"),
+        (NotAuthorizedException("canary"), "NotAuthorizedException"),
+        (InternalFailure("canary"), "InternalFailure"),
+        (ZeroDivisionError("canary"), "ZeroDivisionError"),
+    ],
+    ids=["issued", "refused", "failed", "a bug"],
+)
+def test_the_trace_has_one_subsegment_with_the_outcome(
+    monkeypatch: pytest.MonkeyPatch, error: Exception | None, outcome: str
+) -> None:
+    recorder = Recorder()
+    monkeypatch.setattr(telemetry.tracer, "provider", recorder)
+    run(arguments(), FakeCognito(error=error))
+
+    assert recorder.opened == [
+        {"name": "GetOpenIdTokenForDeveloperIdentity", "namespace": "remote"}
+    ]
+    assert recorder.subsegment.annotations == {"outcome": outcome}
+    assert recorder.subsegment.left_with is None

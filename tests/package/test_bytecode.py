@@ -1,0 +1,64 @@
+"""The bytecode is the runtime's, and it is what gets imported."""
+
+from __future__ import annotations
+
+import importlib.util
+import marshal
+import os
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# PEP 552: bit 0 says that the pyc has the source's hash, bit 1 that it is to be checked.
+UNCHECKED_HASH = b"\x01\x00\x00\x00"
+
+SETTINGS = {
+    "IDENTITY_POOL_ID": "eu-west-1:00000000-0000-4000-8000-000000000000",
+    "DEVELOPER_PROVIDER_NAME": "login.example.com",
+    "POWERTOOLS_SERVICE_NAME": "openid-token-issuer",
+    "POWERTOOLS_METRICS_NAMESPACE": "OpenIdTokenIssuer",
+}
+
+
+def test_every_source_has_it(package: Path) -> None:
+    for source in package.rglob("*.py"):
+        compiled = source.parent / "__pycache__" / f"{source.stem}.cpython-313.pyc"
+        assert compiled.is_file(), source
+
+
+def test_it_is_unchecked_hash_of_this_minor_version(package: Path) -> None:
+    for compiled in package.rglob("*.pyc"):
+        header = compiled.read_bytes()[:8]
+        assert header == importlib.util.MAGIC_NUMBER + UNCHECKED_HASH, compiled
+
+
+def test_tracebacks_name_the_files_of_the_runtime(package: Path) -> None:
+    compiled = package / "openid_token/__pycache__/handler.cpython-313.pyc"
+    code = marshal.loads(compiled.read_bytes()[16:])
+    assert code.co_filename == "/var/task/openid_token/handler.py"
+
+
+def test_it_is_imported_in_place_of_the_sources(host_package: Path, tmp_path: Path) -> None:
+    """With every source poisoned, and without this machine's own packages."""
+    poisoned = tmp_path / "package"
+    shutil.copytree(host_package, poisoned)
+    for source in poisoned.rglob("*.py"):
+        source.write_text("raise SystemExit('a source was compiled')\n", encoding="utf-8")
+    imports = "import openid_token.handler, aws_xray_sdk.core; print(openid_token.handler.__file__)"
+    finished = subprocess.run(
+        [sys.executable, "-S", "-P", "-c", imports],
+        cwd=tmp_path,
+        env={
+            **SETTINGS,
+            "PYTHONPATH": str(poisoned),
+            "PATH": os.environ["PATH"],
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.stdout.strip() == str(poisoned / "openid_token/handler.py"), finished.stderr

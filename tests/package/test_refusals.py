@@ -1,0 +1,75 @@
+"""What the packager says when it can't build."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from packager.build import build
+from packager.dependencies import install
+from packager.errors import PackagingError
+from packager.runtime import require_python
+
+ROOT = Path(__file__).parents[2]
+NEEDED = "Python 3.13 is needed to compile the package's bytecode: "
+
+
+def test_another_python_is_refused() -> None:
+    require_python((3, 13))
+    with pytest.raises(PackagingError, match=r"This is Python 3\.12\.") as refusal:
+        require_python((3, 12))
+    assert str(refusal.value).startswith(NEEDED)
+
+
+def test_sam_is_told_when_there_is_no_python(tmp_path: Path) -> None:
+    finished = subprocess.run(
+        ["/bin/sh", ROOT / "packager/for-sam.sh", "arm64", tmp_path / "out"],
+        cwd=tmp_path,
+        env={"PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 1
+    assert finished.stderr.startswith(NEEDED)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("architecture", ["arm64", "x86_64"])
+def test_sams_makefile_names_its_own_architecture(architecture: str) -> None:
+    makefile = f"packager/{architecture}/Makefile"
+    command = ["make", "-n", "-f", makefile, "build-IssueTokenFunction", "ARTIFACTS_DIR=/a b"]
+    printed = subprocess.check_output(command, cwd=ROOT, text=True)
+    assert printed.splitlines()[-1] == f'sh packager/for-sam.sh {architecture} "/a b"'
+
+
+def test_a_directory_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "precious").touch()
+    with pytest.raises(PackagingError, match="is not an empty directory"):
+        build("arm64", tmp_path)
+    assert (tmp_path / "precious").exists()
+
+
+def test_a_dependency_that_can_not_be_had_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    lock = tmp_path / "requirements.txt"
+    lock.write_text(f"no-such-thing==1 --hash=sha256:{'0' * 64}\n", encoding="utf-8")
+    with pytest.raises(PackagingError, match="no-such-thing"):
+        install(lock, "arm64", tmp_path / "target")
+
+
+def test_a_failed_build_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src/requirements.txt").write_text(
+        f"no-such-thing==1 --hash=sha256:{'0' * 64}\n", encoding="utf-8"
+    )
+    with pytest.raises(PackagingError):
+        build("arm64", tmp_path / "out", sources=tmp_path / "src")
+    assert [path.name for path in tmp_path.iterdir()] == ["src"]

@@ -1,0 +1,41 @@
+"""The linters that know CloudFormation better than we do."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.template.cloudformation import FILE, SOURCE, transform
+
+SCRIPTS = Path(sys.executable).parent
+SCAN = Path(__file__).parents[2] / ".venv-scan" / "bin"
+
+
+def lint(program: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [str(program), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_cfn_lint_finds_nothing() -> None:
+    finished = lint(SCRIPTS / "cfn-lint", "--include-checks", "I", "--", str(FILE))
+    assert not finished.stdout
+    assert not finished.returncode, finished.stderr
+
+
+def test_checkov_finds_nothing_that_is_not_argued(tmp_path: Path) -> None:
+    transformed = tmp_path / "template.json"
+    transformed.write_text(json.dumps(transform()), encoding="utf-8")
+    options = ["--framework", "cloudformation", "--skip-download", "--output", "json"]
+    finished = lint(SCAN / "checkov", "--file", str(transformed), *options)
+    report = json.loads(finished.stdout)
+    assert not report["results"]["failed_checks"]
+    assert not report["results"]["parsing_errors"]
+    assert report["summary"]["passed"] >= 10
+
+
+def test_each_skip_says_why() -> None:
+    for resource in SOURCE["Resources"].values():
+        for skip in resource.get("Metadata", {}).get("checkov", {}).get("skip", []):
+            assert len(skip["comment"]) > 30

@@ -1,0 +1,65 @@
+"""What the function may do, and who may invoke it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.template.cloudformation import Stack
+
+USER_DOOR = {"JwtIssuer": "https://issuer.example.com", "JwtAudience": "app,web"}
+
+
+def statements(stack: Stack) -> dict[str, dict[str, Any]]:
+    (policy,) = stack.of_type("AWS::IAM::Role")["IssueTokenRole"]["Policies"]
+    return {each["Sid"]: each for each in policy["PolicyDocument"]["Statement"]}
+
+
+@pytest.mark.parametrize(
+    ("given", "region", "pool"),
+    [
+        ("", "eu-west-1", "eu-west-1:${IdentityPool}"),
+        ("us-east-1:0-0-4-8-0", "us-east-1", "us-east-1:0-0-4-8-0"),
+    ],
+)
+def test_one_cognito_action_on_one_pool_in_its_region(given: str, region: str, pool: str) -> None:
+    assert statements(Stack(IdentityPoolId=given))["IssueTokens"] == {
+        "Sid": "IssueTokens",
+        "Effect": "Allow",
+        "Action": "cognito-identity:GetOpenIdTokenForDeveloperIdentity",
+        "Resource": f"arn:aws:cognito-identity:{region}:123456789012:identitypool/{pool}",
+    }
+
+
+def test_beyond_that_it_writes_its_log_and_its_traces() -> None:
+    stack = Stack()
+    assert list(statements(stack)) == ["IssueTokens", "WriteLogs", "WriteTraces"]
+    logs, traces = statements(stack)["WriteLogs"], statements(stack)["WriteTraces"]
+    assert logs["Resource"] == "${IssueTokenLogGroup.Arn}"
+    assert logs["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"]
+    assert traces["Action"] == ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
+
+
+def test_its_role_is_for_lambda_alone_and_has_no_managed_policy() -> None:
+    role = Stack().of_type("AWS::IAM::Role")["IssueTokenRole"]
+    assert "ManagedPolicyArns" not in role
+    (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
+    assert Stack().only("AWS::Lambda::Function")["Role"] == "${IssueTokenRole.Arn}"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "routes"),
+    [({}, ["POST/token"]), (USER_DOOR, ["POST/token", "POST/me/token"])],
+)
+def test_the_api_may_invoke_the_alias_for_each_route_and_no_other(
+    parameters: dict[str, str], routes: list[str]
+) -> None:
+    permissions = list(Stack(**parameters).of_type("AWS::Lambda::Permission").values())
+    api = "arn:aws:execute-api:eu-west-1:123456789012:${TokenApi}"
+    assert [each["SourceArn"] for each in permissions] == [f"{api}/*/{route}" for route in routes]
+    for permission in permissions:
+        assert permission["Principal"] == "apigateway.amazonaws.com"
+        assert permission["Action"] == "lambda:InvokeFunction"
+        assert permission["FunctionName"] == "${IssueTokenFunctionAliaslive}"

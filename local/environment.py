@@ -1,0 +1,76 @@
+"""What every local execution environment offers, and how it fails.
+
+EmulationError
+├── StartError     the emulator can't run here, or didn't come up
+├── DiedError      the emulator ended while it was in use
+└── TimedOutError  an invocation passed its limit; the next one gets a new runtime
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+ACCOUNT = "123456789012"
+
+
+class EmulationError(Exception):
+    """The environment failed, as opposed to the function that runs in it."""
+
+
+class StartError(EmulationError):
+    """The emulator can't run here, or didn't come up; the message says why."""
+
+
+class DiedError(EmulationError):
+    """The emulator ended while it was in use."""
+
+
+class TimedOutError(EmulationError):
+    """An invocation passed its limit, the function's timeout included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one invocation answered.
+
+    `payload` is the function's result, or the error object `{errorType, errorMessage, …}`
+    as a direct caller of Lambda gets it. It may hold a token, so `repr` leaves it out.
+    `error_type` is `None` exactly when the function returned. `milliseconds` is the
+    caller's wall clock; the first invocation's includes the init phase.
+    """
+
+    payload: Any = field(repr=False)
+    error_type: str | None
+    error_message: str | None
+    milliseconds: float
+
+
+class Environment(Protocol):
+    """One execution environment: like Lambda's, it serves one invocation at a time."""
+
+    def invoke(self, event: Any, *, trace_id: str | None = None) -> Answer:
+        """Invoke with an event, or with `bytes` that are the event's JSON text as it is.
+
+            `trace_id` is the X-Ray header (`Root=…;Parent=…;Sampled=1`); left out, a new
+            sampled one is made, as Lambda's active tracing does.
+
+            Raises:
+                EmulationError
+        ├── StartError     the emulator can't run here, or didn't come up
+        ├── DiedError      the emulator ended while it was in use
+        └── TimedOutError  an invocation passed its limit; the next one gets a new runtime
+        """
+
+    def logs(self) -> str:
+        """All that the function and its runtime have printed so far."""
+
+    @property
+    def pid(self) -> int:
+        """The process that the function runs in now.
+
+        Raises:
+            DiedError: there is none, as before the first invocation: Lambda's init is lazy here.
+        """
+
+    @property
+    def init_milliseconds(self) -> float | None:
+        """How long the latest init phase took; `None` before the first invocation."""

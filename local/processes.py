@@ -1,0 +1,64 @@
+"""Ends processes so that none stays behind, whatever ended us."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+
+def marked(marker: str) -> list[int]:
+    """The processes whose environment holds `marker`: descendants inherit it, and keep it
+    when their parent is gone. Linux only."""
+    found = []
+    for directory in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if marker.encode() in (directory / "environ").read_bytes():
+                found.append(int(directory.name))
+    return found
+
+
+def parent(pid: int) -> int | None:
+    """The parent's id, or `None` when there is no such process."""
+    with suppress(OSError):
+        stat = Path(f"/proc/{pid}/stat").read_text()
+        return int(stat.rpartition(")")[2].split()[1])
+    return None
+
+
+def stop(process: subprocess.Popen[bytes], marker: str) -> None:
+    """End `process`, first kindly, and then all that is marked."""
+    with suppress(subprocess.TimeoutExpired):
+        process.terminate()
+        process.wait(timeout=2)
+    deadline = time.monotonic() + 5
+    while (survivors := marked(marker)) and time.monotonic() < deadline:
+        for pid in survivors:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        process.poll()
+    process.wait(timeout=5)
+
+
+@contextmanager
+def guarded(process: subprocess.Popen[bytes], directory: Path) -> Iterator[None]:
+    """Terminates `process` and removes `directory` should we end without a chance to do so,
+    as by SIGKILL.
+
+    A pipe to the guard closes when we end, however we end; the guard then acts.
+    """
+    script = 'read -r _; kill -TERM "$1"; rm -rf "$2"'
+    with subprocess.Popen(
+        ["/bin/sh", "-c", script, "guard", str(process.pid), str(directory)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        env={"PATH": "/usr/bin:/bin"},
+    ) as guard:
+        try:
+            yield
+        finally:
+            guard.kill()

@@ -63,10 +63,14 @@ def within_deadline[T](call: Callable[[], T], seconds: float) -> T:
         return call()
     before = signal.signal(signal.SIGALRM, _end)
     try:
-        # Again and again, in case the first one ends in code that swallows exceptions.
-        signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN_SECONDS)
-        return call()
+        try:
+            # Again and again, in case the first one ends in code that swallows exceptions.
+            signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN_SECONDS)
+            return call()
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
     finally:
+        # Once more: the signal may have come just before the line above.
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
 

@@ -166,7 +166,7 @@ def call_cognito(record: Record, call: Callable[[], Result]) -> Result:
 
 def _refused(record: Record, error: TokenIssuerError, started: float) -> None:
     reason = type(error).__name__
-    _count("RequestsRefused", reason=reason)
+    _count("RequestsRefused", door=record.door, reason=reason)
     fields: dict[str, Any] = {"outcome": "refused", "reason": reason, "detail": str(error)}
     if isinstance(error, InvalidParameterException):
         fields["invalid_arguments"] = [violation.argument for violation in error.violations]
@@ -177,9 +177,10 @@ def _refused(record: Record, error: TokenIssuerError, started: float) -> None:
     log("token refused", extra={**fields, **_fields(record, started)})
 
 
-def _count(name: str, **dimension: str) -> None:
-    """Count once for the whole service and once for the dimension."""
-    metrics.add_dimensions(service=metrics.service, **dimension)
+def _count(name: str, **dimensions: str) -> None:
+    """Count once for the whole service and once for each dimension."""
+    for dimension, value in dimensions.items():
+        metrics.add_dimensions(**{"service": metrics.service, dimension: value})
     metrics.add_metric(name, MetricUnit.Count, 1)
 
 

@@ -1,0 +1,91 @@
+"""The built package in the real runtime client, with the variables that the template gives it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from local.emulator import Emulated, emulated
+from local.environment import Answer
+from tests.builders import POOL, PROVIDER, Json
+from tests.doors import Outcome, of_http
+
+TIMEOUT_SECONDS: Final = 20
+# Many environments start at once here, on few processors.
+_START_SECONDS: Final = 60
+DEPLOYED: Final[Mapping[str, str]] = {
+    "IDENTITY_POOL_ID": POOL,
+    "DEVELOPER_PROVIDER_NAME": PROVIDER,
+    "PRINCIPAL_TAG_CLAIMS": "department=custom:department,tenant=tenant_id",
+    "AWS_LAMBDA_LOG_FORMAT": "JSON",
+    "AWS_LAMBDA_LOG_LEVEL": "INFO",
+    "POWERTOOLS_SERVICE_NAME": "openid-token-issuer",
+    "POWERTOOLS_METRICS_NAMESPACE": "OpenIdTokenIssuer",
+    "POWERTOOLS_LOGGER_LOG_EVENT": "false",
+    "POWERTOOLS_TRACER_CAPTURE_RESPONSE": "false",
+    "POWERTOOLS_TRACER_CAPTURE_ERROR": "false",
+}
+
+
+@contextmanager
+def deployed(
+    package: Path, endpoint: str, variables: Mapping[str, str | None] | None = None, **options: Any
+) -> Iterator[Emulated]:
+    """The function, with Cognito at `endpoint`; `variables` are put over the template's."""
+    environment = {**DEPLOYED, "AWS_ENDPOINT_URL_COGNITO_IDENTITY": endpoint, **(variables or {})}
+    options = {"timeout_seconds": TIMEOUT_SECONDS, "start_seconds": _START_SECONDS, **options}
+    with emulated(package, environment, **options) as running:
+        yield running
+
+
+def told(answer: Answer) -> Outcome:
+    """What a door answered, in one form for all doors."""
+    if answer.error_type is not None:
+        message = answer.error_message or ""
+        named = tuple(part.partition(" ")[0] for part in message.split("; "))
+        return Outcome(code=answer.error_type, detail=message, invalid=named)
+    if isinstance(answer.payload, dict) and "statusCode" in answer.payload:
+        return of_http(answer.payload)
+    return Outcome(result=answer.payload)
+
+
+@dataclass(frozen=True)
+class Written:
+    """What an environment has written, standard output and standard error together."""
+
+    text: str
+
+    @property
+    def objects(self) -> list[Json]:
+        """Every JSON object in it, whatever stands around it in its line."""
+        return list(_objects(self.text))
+
+    @property
+    def records(self) -> list[Json]:
+        """The audit records."""
+        return [line for line in self.objects if "outcome" in line]
+
+    @property
+    def metrics(self) -> list[Json]:
+        """The objects in embedded metric format."""
+        return [line for line in self.objects if "_aws" in line]
+
+
+def written(environment: Emulated) -> Written:
+    """All that it has written. A process writes into the log itself, so an answer that is here
+    has its lines here."""
+    return Written(environment.logs())
+
+
+def _objects(text: str) -> Iterator[Json]:
+    decoder, position = json.JSONDecoder(), text.find('{"')
+    while position >= 0:
+        try:
+            found, end = decoder.raw_decode(text, position)
+        except ValueError:
+            end = position + 1
+        else:
+            yield found
+        position = text.find('{"', end)

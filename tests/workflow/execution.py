@@ -1,0 +1,99 @@
+"""Runs the definitions in LocalStack's ASL interpreter, which moto carries."""
+
+import itertools
+import json
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import boto3
+import yaml
+
+from tests.workflow.lambda_api import ALIAS_ARN
+
+DEFINITIONS = Path(__file__).parents[2] / "statemachine"
+ISSUE_TOKEN = DEFINITIONS / "issue_token.asl.yaml"
+ISSUE_TOKENS_IN_BULK = DEFINITIONS / "issue_tokens_in_bulk.asl.yaml"
+
+SUBSTITUTIONS = {"FunctionAliasArn": ALIAS_ARN, "Partition": "aws"}
+ROLE = "arn:aws:iam::123456789012:role/workflow"
+_DEADLINE_SECONDS = 60
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How an execution ended.
+
+    `history` is the text of all its events, and `children` how many of a Distributed Map's
+    child executions ended in which way.
+    """
+
+    arn: str
+    status: str
+    output: Any = field(repr=False)
+    error: str | None
+    cause: str | None
+    history: str = field(repr=False)
+    children: dict[str, int]
+
+
+def as_deployed(definition: Path) -> str:
+    """The definition as SAM deploys it: JSON, with its substitutions made."""
+    return substituted(yaml.safe_load(definition.read_text()))
+
+
+def substituted(definition: object) -> str:
+    """The definition's JSON with `SUBSTITUTIONS` made, as CloudFormation makes them."""
+    text = json.dumps(definition)
+    for name, value in SUBSTITUTIONS.items():
+        text = text.replace(f"${{{name}}}", value)
+    return text
+
+
+def interpretable(definition: str) -> str:
+    """The interpreter knows Map children of the type STANDARD alone. The type decides what AWS
+    keeps of a child, not how its states run."""
+    return definition.replace('"ExecutionType": "EXPRESS"', '"ExecutionType": "STANDARD"')
+
+
+def run(
+    definition: str, given: object, kind: Literal["EXPRESS", "STANDARD"] = "EXPRESS"
+) -> Outcome:
+    """Create a state machine, execute it once, and wait for its end."""
+    client = boto3.client("stepfunctions", region_name="eu-central-1")
+    name = f"workflow-{next(_numbers)}"
+    machine = client.create_state_machine(
+        name=name,
+        definition=interpretable(definition),
+        roleArn=ROLE,
+        type=kind,
+    )["stateMachineArn"]
+    arn = client.start_execution(stateMachineArn=machine, name=name, input=json.dumps(given))[
+        "executionArn"
+    ]
+    return _ended(client, arn)
+
+
+def _ended(client: Any, arn: str) -> Outcome:
+    deadline = time.monotonic() + _DEADLINE_SECONDS
+    while (seen := client.describe_execution(executionArn=arn))["status"] == "RUNNING":
+        assert time.monotonic() < deadline, "the execution does not end"
+        time.sleep(0.02)
+    events = client.get_execution_history(executionArn=arn)["events"]
+    output = json.loads(seen["output"]) if "output" in seen else None
+    history = json.dumps(events, default=str)
+    children = _children(client, arn)
+    return Outcome(
+        arn, seen["status"], output, seen.get("error"), seen.get("cause"), history, children
+    )
+
+
+def _children(client: Any, arn: str) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for map_run in client.list_map_runs(executionArn=arn)["mapRuns"]:
+        seen = client.describe_map_run(mapRunArn=map_run["mapRunArn"])["executionCounts"]
+        counts.update({kind: seen[kind] for kind in ("succeeded", "failed") if seen[kind]})
+    return dict(counts)

@@ -1,0 +1,104 @@
+"""`issue_token.asl.yaml`: each error of the contract by its name, and the faults beyond it."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_httpserver import HTTPServer
+
+from openid_token.errors import ANSWERS
+from tests.builders import LOGIN, OTHER_POOL, arguments
+from tests.runtime.emulation import deployed
+from tests.workflow.execution import ISSUE_TOKEN, as_deployed, run
+from tests.workflow.lambda_api import ALIAS_ARN, LambdaApi
+from tests.workflow.scripted_cognito import ScriptedCognito, crash, error, issued
+from tests.workflow.test_retries import TRANSIENT_AT_COGNITO
+
+WORKFLOW = as_deployed(ISSUE_TOKEN)
+
+BY_THE_FUNCTION: dict[str, dict[str, Any]] = {
+    "InvalidParameterException": {"token_duration": 0},
+    "AccessDeniedException": {"identity_pool_id": OTHER_POOL},
+}
+BY_COGNITO = {
+    "NotAuthorizedException": error("NotAuthorizedException"),
+    "ResourceNotFoundException": error("ResourceNotFoundException"),
+    "ResourceConflictException": error("ResourceConflictException"),
+    "DeveloperUserAlreadyRegisteredException": error("DeveloperUserAlreadyRegisteredException"),
+    # The function's own role may not call Cognito: nothing that the caller did.
+    "InternalFailure": error("AccessDeniedException"),
+}
+
+
+def test_every_error_of_the_contract_has_its_case_here() -> None:
+    cases = {*BY_THE_FUNCTION, *BY_COGNITO, *TRANSIENT_AT_COGNITO}
+
+    assert cases == {error.__name__ for error in ANSWERS}
+
+
+@pytest.mark.parametrize("name", BY_THE_FUNCTION)
+def test_refused_arguments_fail_with_the_functions_sentence(
+    lambda_api: LambdaApi, name: str
+) -> None:
+    wrong = BY_THE_FUNCTION[name]
+
+    outcome = run(WORKFLOW, arguments(**wrong))
+
+    assert (outcome.status, outcome.error) == ("FAILED", name)
+    assert outcome.cause is not None
+    assert outcome.cause.startswith(f"Correct the arguments: {next(iter(wrong))}")
+    assert LOGIN not in outcome.cause
+    assert len(lambda_api.events) == 1
+
+
+@pytest.mark.parametrize("name", BY_COGNITO)
+def test_cognitos_refusals_fail_at_once_by_their_names(
+    lambda_api: LambdaApi, cognito: ScriptedCognito, name: str
+) -> None:
+    cognito.script.append(BY_COGNITO[name])
+
+    outcome = run(WORKFLOW, arguments(principal_tags={"department": "legal"}))
+
+    assert (outcome.status, outcome.error) == ("FAILED", name)
+    assert outcome.cause
+    assert "as the test asked" not in outcome.cause, "Cognito's own words may repeat a value"
+    assert len(lambda_api.events) == 1
+
+
+def test_a_crash_is_nobodys_error_and_keeps_its_name(
+    lambda_api: LambdaApi, cognito: ScriptedCognito
+) -> None:
+    cognito.script.append(crash(lambda_api.function))
+
+    outcome = run(WORKFLOW, arguments())
+
+    assert (outcome.status, outcome.error) == ("FAILED", "Runtime.ExitError")
+    assert len(lambda_api.events) == 1
+    assert run(WORKFLOW, arguments()).status == "SUCCEEDED"
+
+
+def test_a_hanging_function_is_nobodys_error_and_keeps_its_name(
+    lambda_api: LambdaApi,
+    cognito: ScriptedCognito,
+    cognito_server: HTTPServer,
+    built_package: Path,
+) -> None:
+    def hang(call: dict[str, Any]) -> Any:
+        time.sleep(1.5)
+        return issued(call)
+
+    cognito.script.append(hang)
+    endpoint = cognito_server.url_for("")
+    with deployed(built_package, endpoint, timeout_seconds=1) as lambda_api.function:
+        outcome = run(WORKFLOW, arguments())
+
+    assert (outcome.status, outcome.error) == ("FAILED", "Sandbox.Timedout")
+    assert len(lambda_api.events) == 1
+
+
+def test_an_alias_that_is_gone_is_named(lambda_api: LambdaApi) -> None:
+    outcome = run(WORKFLOW.replace(ALIAS_ARN, f"{ALIAS_ARN}-gone"), arguments())
+
+    assert (outcome.status, outcome.error) == ("FAILED", "Lambda.ResourceNotFoundException")
+    assert lambda_api.events == []

@@ -1,0 +1,83 @@
+"""`issue_token.asl.yaml`: what goes in and what comes out."""
+
+from typing import Any
+
+import pytest
+
+from tests.builders import POOL, arguments, sample
+from tests.workflow.execution import ISSUE_TOKEN, as_deployed, run
+from tests.workflow.lambda_api import LambdaApi
+from tests.workflow.scripted_cognito import TOKEN_MARK, ScriptedCognito, identity_of
+
+WORKFLOW = as_deployed(ISSUE_TOKEN)
+
+
+def test_it_answers_with_the_documented_result(lambda_api: LambdaApi) -> None:
+    given = arguments(principal_tags={"department": "legal"})
+
+    outcome = run(WORKFLOW, given)
+
+    assert outcome.status == "SUCCEEDED", outcome.error
+    assert outcome.output.pop("expires_at").endswith("Z")
+    assert outcome.output == {
+        **given,
+        "identity_id": identity_of(given["logins"]),
+        "token_duration": 900,
+        "token": TOKEN_MARK,
+    }
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        pytest.param(arguments(), id="the least"),
+        pytest.param(sample("direct"), id="all"),
+        pytest.param(arguments(principal_tags=None, token_duration=None), id="nulls"),
+        pytest.param({"no such argument": [1, {"a": None}]}, id="wrong ones"),
+    ],
+)
+def test_the_function_gets_the_input_as_it_is_and_the_executions_arn(
+    lambda_api: LambdaApi, given: dict[str, Any]
+) -> None:
+    outcome = run(WORKFLOW, given)
+
+    assert lambda_api.events == [{**given, "execution_id": outcome.arn}]
+
+
+def test_the_audit_record_names_the_execution(lambda_api: LambdaApi) -> None:
+    outcome = run(WORKFLOW, arguments())
+
+    assert outcome.arn in lambda_api.function.logs()
+
+
+def test_a_caller_cannot_claim_another_execution(lambda_api: LambdaApi) -> None:
+    outcome = run(
+        WORKFLOW, {**arguments(), "execution_id": sample("step-functions")["execution_id"]}
+    )
+
+    assert outcome.status == "SUCCEEDED"
+    assert lambda_api.events[0]["execution_id"] == outcome.arn
+
+
+def test_an_input_that_is_no_object_does_not_reach_the_function(lambda_api: LambdaApi) -> None:
+    outcome = run(WORKFLOW, [POOL])
+
+    assert (outcome.status, lambda_api.events) == ("FAILED", [])
+
+
+def test_no_state_changes_what_cognito_is_asked(
+    lambda_api: LambdaApi, cognito: ScriptedCognito
+) -> None:
+    given = sample("direct")
+
+    run(WORKFLOW, given)
+
+    assert cognito.requests == [
+        {
+            "IdentityPoolId": given["identity_pool_id"],
+            "IdentityId": given["identity_id"],
+            "Logins": given["logins"],
+            "PrincipalTags": given["principal_tags"],
+            "TokenDuration": given["token_duration"],
+        }
+    ]

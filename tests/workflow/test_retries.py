@@ -1,0 +1,87 @@
+"""`issue_token.asl.yaml`: which errors it tries again after, how often and how late.
+
+An attempt is one invocation of the function, which itself asks Cognito up to three times.
+"""
+
+import pytest
+
+from tests.builders import arguments
+from tests.workflow.execution import ISSUE_TOKEN, as_deployed, run
+from tests.workflow.lambda_api import LambdaApi
+from tests.workflow.scripted_cognito import ScriptedCognito, error, front_door, garbage
+
+WORKFLOW = as_deployed(ISSUE_TOKEN)
+
+TRANSIENT_AT_COGNITO = {
+    "TooManyRequestsException": front_door(429),
+    "InternalErrorException": error("InternalErrorException"),
+    "ServiceUnavailable": garbage,
+}
+TRANSIENT_AT_LAMBDA = {
+    "TooManyRequestsException": 429,
+    "ServiceException": 500,
+    "AWSLambdaException": 500,
+    "SdkClientException": 500,
+    "ClientExecutionTimeoutException": 500,
+}
+
+
+def test_throttled_twice_it_succeeds_at_the_third_attempt(
+    lambda_api: LambdaApi, cognito: ScriptedCognito, waits: list[float]
+) -> None:
+    cognito.script.extend([error("TooManyRequestsException")] * 2 * 3)
+
+    outcome = run(WORKFLOW, arguments())
+
+    assert outcome.status == "SUCCEEDED", outcome.error
+    assert (len(lambda_api.events), len(cognito.requests)) == (3, 7)
+    assert _are_within(waits, [2, 4])
+
+
+@pytest.mark.parametrize("name", TRANSIENT_AT_COGNITO)
+def test_it_gives_up_after_three_retries(
+    lambda_api: LambdaApi, cognito: ScriptedCognito, waits: list[float], name: str
+) -> None:
+    cognito.script.extend([TRANSIENT_AT_COGNITO[name]] * 4)
+
+    outcome = run(WORKFLOW, arguments())
+
+    assert (outcome.status, outcome.error) == ("FAILED", name)
+    assert len(lambda_api.events) == 4
+    assert _are_within(waits, [2, 4, 8])
+
+
+def test_the_retries_of_all_transient_errors_are_counted_together(
+    lambda_api: LambdaApi, cognito: ScriptedCognito
+) -> None:
+    cognito.script.extend([*TRANSIENT_AT_COGNITO.values(), error("NotAuthorizedException")])
+
+    assert run(WORKFLOW, arguments()).error == "NotAuthorizedException"
+    assert len(lambda_api.events) == 4
+
+
+@pytest.mark.parametrize("name", TRANSIENT_AT_LAMBDA)
+def test_it_tries_again_after_lambdas_own_transient_errors(
+    lambda_api: LambdaApi, waits: list[float], name: str
+) -> None:
+    lambda_api.refusals.extend([(TRANSIENT_AT_LAMBDA[name], name)] * 3)
+
+    assert run(WORKFLOW, arguments()).status == "SUCCEEDED"
+    assert len(lambda_api.events) == 1
+    assert _are_within(waits, [1, 2, 4])
+
+
+def test_a_lambda_that_goes_on_refusing_is_named(lambda_api: LambdaApi) -> None:
+    lambda_api.refusals.extend([(429, "TooManyRequestsException")] * 4)
+
+    outcome = run(WORKFLOW, arguments())
+
+    assert (outcome.status, outcome.error) == ("FAILED", "Lambda.TooManyRequestsException")
+    assert lambda_api.events == []
+
+
+def _are_within(waits: list[float], most: list[float]) -> bool:
+    """With full jitter a wait is anything up to the interval, and practically never all of it."""
+    return len(waits) == len(most) and all(
+        0 <= wait < limit for wait, limit in zip(waits, most, strict=True)
+    )

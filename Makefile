@@ -8,12 +8,13 @@ EVENT ?=
 POOL ?=
 PROVIDER ?= login.example.com
 PORT ?= 3000
+SECONDS ?= 300
 
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run serve test lint format docs bench load fuzz validate lock clean
+.PHONY: help setup run serve test lint format docs picture bench load fuzz lock clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,7 +36,7 @@ $(SCAN): $(READY) requirements/scan.txt
 	@$(BIN)/uv pip sync --quiet --python $(@D)/bin/python --require-hashes requirements/scan.txt
 	@touch $@
 
-$(PACKAGE): $(READY) src/requirements.txt $(shell find src packager -name '*.py' 2>/dev/null)
+$(PACKAGE): $(READY) src/requirements.txt $(shell find src packager -name '*.py')
 	@echo "Building the package ..."
 	@rm -rf $@
 	@$(BIN)/python -m packager --architecture $(ARCH) --output $@
@@ -58,6 +59,21 @@ lint: $(READY) ## Check style, format and types
 format: $(READY) ## Put the code into the format that lint checks
 	@$(BIN)/ruff check --quiet --fix
 	@$(BIN)/ruff format --quiet
+
+docs: $(READY) ## Write the API's description, docs/openapi.json
+	@PYTHONPATH=src $(BIN)/python -m apidocs
+
+picture: $(READY) $(PACKAGE) ## Write docs/page.png, the README's screenshot
+	@PYTHONPATH=src $(BIN)/python -m tests.browser.screenshot
+
+bench: $(READY) ## Measure cold start, warm cost and size beside the peers
+	@$(BIN)/python -m benchmarks
+
+load: $(PACKAGE) ## Load both HTTP doors for a minute and look for leaks and crossed answers
+	@$(BIN)/python -m load
+
+fuzz: $(PACKAGE) ## Fuzz both HTTP doors by the API's description (SECONDS=... each)
+	@PYTHONPATH=src $(BIN)/python -m tests.fuzz --seconds $(SECONDS)
 
 COMPILE := $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header \
   --no-annotate pyproject.toml

@@ -31,10 +31,11 @@ type Page = Callable[[Request], Response]
 
 def pages(cognito: Cognito, notice: str) -> dict[str, Page]:
     """The pages by route key. `notice` is the line about the stack that the page shows."""
+    which = "embedded" if cognito.endpoint_url else "the real one"
     stack = {
         "identity_pool_id": cognito.identity_pool_id,
         "developer_provider_name": cognito.developer_provider_name,
-        "notice": notice,
+        "notice": f"{notice} Cognito is {which}.",
     }
     viewer = _viewer()
     return {

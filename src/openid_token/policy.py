@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from openid_token.settings import Settings
 
-_BACKENDS_ONLY = ("identity_id", "logins", "principal_tags")
+BACKENDS_ONLY: Final = ("identity_id", "logins", "principal_tags")
 
 
 def allow(arguments: Arguments, settings: Settings, max_duration: int) -> Arguments:
@@ -57,7 +57,7 @@ def of_user(
         AccessDeniedException: `given` takes what only a backend may give, or the claims
             name no user.
     """
-    taken = [name for name in _BACKENDS_ONLY if given.get(name) is not None]
+    taken = [name for name in BACKENDS_ONLY if given.get(name) is not None]
     if taken:
         raise AccessDeniedException(
             f"{', '.join(taken)}: a signed-in user can't give this;"

@@ -1,0 +1,1 @@
+"""Writes the API's description, OpenAPI 3.1, from the code that it describes."""

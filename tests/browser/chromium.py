@@ -1,0 +1,31 @@
+"""Debian's Chromium, without a window."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, sync_playwright
+
+COMMAND = shutil.which("chromium") or shutil.which("chromium-browser")
+_FLAGS = [
+    # It runs as root in CI, and only the pages of this repository are in it.
+    "--no-sandbox",
+    "--disable-gpu",
+    # What it would ask the network for by itself.
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser until the block ends; `COMMAND` must not be `None`."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=COMMAND, args=_FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()

@@ -1,0 +1,82 @@
+"""Schemathesis, from outside: it knows the description and the address, and nothing else."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tests.built import ROOT
+from tests.serving import Served
+
+SEED = 7
+# An HTTP API answers a method that has no route with 404, not with 405.
+_NOT_OF_AN_HTTP_API = ("unsupported_method",)
+# The local bridge takes everybody for a backend: signatures need AWS.
+_NOT_OF_THE_BRIDGE = ("ignored_auth", "missing_required_header")
+
+
+class Report(NamedTuple):
+    """What came of one run. `found` has no value that was sent or answered; `text` has."""
+
+    cases: int
+    phases: dict[str, str]
+    found: list[str]
+    text: str
+
+
+def fuzz(served: Served, path: str, seconds: int) -> Report:
+    """Send valid and invalid requests to one route for `seconds`; every answer is checked."""
+    with tempfile.TemporaryDirectory() as directory:
+        description = Path(directory, "openapi.json")
+        description.write_text(json.dumps(_with_pool(served)), encoding="utf-8")
+        report = Path(directory, "report.json")
+        run = subprocess.run(
+            [
+                *_command(served, path, description),
+                *(f"--max-time={seconds}", f"--report-json-path={report}"),
+            ],
+            cwd=directory,
+            env={**os.environ, "SCHEMATHESIS_HOOKS": "tests.fuzz.hooks", "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+            timeout=seconds + 60,
+        )
+        if not report.exists():
+            raise RuntimeError(f"schemathesis did not start:\n{run.stdout}")
+        return _report(json.loads(report.read_text(encoding="utf-8")), run.stdout)
+
+
+def _with_pool(served: Served) -> dict[str, Any]:
+    """The description, which takes the same as before: beside any pool's id it names the one
+    that this stack has, so that not every request is for a foreign pool."""
+    description = served.json("/openapi.json")
+    pool = {"const": served.json("/page/stack.json")["identity_pool_id"]}
+    for name in ("Arguments", "UserArguments"):
+        arguments = description["components"]["schemas"][name]["properties"]
+        arguments["identity_pool_id"] = {"anyOf": [pool, arguments["identity_pool_id"]]}
+    return description
+
+
+def _command(served: Served, path: str, description: Path) -> list[str]:
+    excluded = _NOT_OF_AN_HTTP_API + (_NOT_OF_THE_BRIDGE if path == "/token" else ())
+    return [
+        *(str(Path(sys.executable).with_name("schemathesis")), "run", str(description)),
+        *(f"--url={served.url}", f"--include-path={path}"),
+        *("--header", f"Authorization: Bearer {served.jwt('user-4711')}"),
+        *("--checks=all", f"--exclude-checks={','.join(excluded)}"),
+        *(f"--seed={SEED}", "--generation-database=none", "--no-color"),
+    ]
+
+
+def _report(report: dict[str, Any], text: str) -> Report:
+    return Report(
+        cases=report["test_cases"]["generated"],
+        phases={name: phase["status"] for name, phase in report["phases"].items()},
+        found=[entry["title"] for entry in [*report["failures"], *report["errors"]]],
+        text=text,
+    )

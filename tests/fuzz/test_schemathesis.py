@@ -1,0 +1,26 @@
+"""Whatever is sent to the local stack, it answers as `docs/openapi.json` says."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from openid_token.http_api import ROUTES
+from tests.fuzz.fuzzer import fuzz
+from tests.serving import Served, serving
+
+SECONDS = 15
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Served]:
+    with serving() as running:
+        yield running
+
+
+@pytest.mark.parametrize("path", ROUTES)
+def test_every_answer_is_as_described(path: str, served: Served) -> None:
+    report = fuzz(served, path, SECONDS)
+    print(f"{report.cases} cases")
+    assert not report.found, "run `make fuzz` to see the requests"
+    done = {name for name, status in report.phases.items() if status == "success"}
+    assert done == {"examples", "coverage", "fuzzing"}

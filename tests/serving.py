@@ -1,0 +1,67 @@
+"""`make serve`, started for a test and stopped after it."""
+
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+from tests.built import ROOT, package
+
+_START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Served:
+    """The running command: `url` has no slash at its end."""
+
+    url: str
+
+    def get(self, path: str) -> str:
+        """The body of a page."""
+        with urlopen(f"{self.url}{path}") as response:
+            return str(response.read().decode())
+
+    def json(self, path: str) -> dict[str, Any]:
+        """The JSON object that a page is."""
+        found: dict[str, Any] = json.loads(self.get(path))
+        return found
+
+    def jwt(self, user: str) -> str:
+        """A JWT of the embedded issuer."""
+        return self.get(f"/issuer/token?sub={user}").strip()
+
+
+@contextmanager
+def serving() -> Iterator[Served]:
+    """Run `python -m local.serve` on a free port until the block ends."""
+    with tempfile.TemporaryDirectory() as directory:
+        command = [sys.executable, "-m", "local.serve", "--port=0"]
+        command.append(f"--package={package(Path(directory))}")
+        # A file and no pipe: one that nobody reads would fill up with the log of the requests.
+        printed = Path(directory, "printed")
+        with (
+            printed.open("w") as output,
+            subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output) as process,
+        ):
+            try:
+                yield Served(_address(process, printed))
+            finally:
+                process.terminate()
+
+
+def _address(process: subprocess.Popen[bytes], printed: Path) -> str:
+    """Where it serves, by what it prints when it is ready."""
+    deadline = time.monotonic() + _START_SECONDS
+    while process.poll() is None and time.monotonic() < deadline:
+        if found := re.search(r"^Open (http://\S+)", printed.read_text(), re.MULTILINE):
+            return found[1]
+        time.sleep(0.05)
+    raise AssertionError(f"local.serve did not start:\n{printed.read_text()}")

@@ -1,0 +1,120 @@
+"""`docs/openapi.json` is what the code says, is valid, and describes what the function does."""
+
+import json
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from apidocs import answers
+from apidocs.document import DESCRIPTION, OPERATIONS, text
+from apidocs.schemas import MEANINGS
+from openid_token import arguments, errors
+from openid_token.http_api import ROUTES
+from openid_token.telemetry import Door
+
+DOCUMENT: dict[str, Any] = json.loads(DESCRIPTION.read_text(encoding="utf-8"))
+ANSWERS = [(door, answer) for door in Door if door in OPERATIONS for answer in answers.tokens(door)]
+ANSWERS += [(door, answer) for door in OPERATIONS for answer in answers.refusals()]
+
+
+def conforms(instance: object, schema: dict[str, Any]) -> bool:
+    """Whether `instance` is as a schema of the document says, formats included."""
+    within = {**schema, "components": DOCUMENT["components"]}
+    validator = Draft202012Validator(within, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    return bool(validator.is_valid(instance))
+
+
+def operation(door: Door) -> dict[str, Any]:
+    path = next(path for path, its in ROUTES.items() if its is door)
+    its: dict[str, Any] = DOCUMENT["paths"][path]["post"]
+    return its
+
+
+def response(door: Door, status: int) -> dict[str, Any]:
+    found: dict[str, Any] = operation(door)["responses"][str(status)]
+    name = found.get("$ref", "").rpartition("/")[2]
+    return DOCUMENT["components"]["responses"][name] if name else found
+
+
+def test_is_not_stale() -> None:
+    assert DESCRIPTION.read_text(encoding="utf-8") == text(), "run `make docs`"
+
+
+def test_is_openapi_3_1() -> None:
+    OpenAPIV31SpecValidator(DOCUMENT).validate()
+
+
+def test_describes_every_route_by_one_operation() -> None:
+    methods = {path: list(its) for path, its in DOCUMENT["paths"].items()}
+    assert methods == {path: ["post"] for path in ROUTES}
+
+
+def test_says_what_every_argument_means() -> None:
+    assert set(arguments.RULES) < set(MEANINGS)
+
+
+@pytest.mark.parametrize("kind", errors.ANSWERS)
+def test_every_error_class_is_a_code_of_its_status(kind: type[errors.TokenIssuerError]) -> None:
+    for door in OPERATIONS:
+        problem = response(door, errors.ANSWERS[kind].status)["content"]["application/problem+json"]
+        assert kind.__name__ in problem["schema"]["properties"]["code"]["enum"]
+
+
+@pytest.mark.parametrize("door", OPERATIONS)
+def test_every_sample_is_a_body_that_the_schema_takes(door: Door) -> None:
+    content = operation(door)["requestBody"]["content"]["application/json"]
+    for name, example in content["examples"].items():
+        assert conforms(example["value"], content["schema"]), name
+
+
+@pytest.mark.parametrize(
+    ("door", "answer"), ANSWERS, ids=[f"{door}-{answer.name}" for door, answer in ANSWERS]
+)
+def test_the_function_answers_as_described(door: Door, answer: answers.Example) -> None:
+    described = response(door, answer.status)
+    assert conforms(answer.body, described["content"][answer.headers["Content-Type"]]["schema"])
+    for name, header in described["headers"].items():
+        assert conforms(answer.headers[name], header["schema"]), name
+
+
+@pytest.mark.parametrize("door", OPERATIONS)
+def test_every_sample_gets_a_token(door: Door) -> None:
+    assert {answer.status for answer in answers.tokens(door)} == {HTTPStatus.OK}
+
+
+def test_every_example_of_an_answer_is_one_that_its_schema_takes() -> None:
+    named = DOCUMENT["components"]["responses"]
+    own = [response(door, HTTPStatus.OK) for door in OPERATIONS]
+    for described in [*named.values(), *own]:
+        for content in described["content"].values():
+            shown = list(_examples(content))
+            assert shown
+            assert all(conforms(example, content["schema"]) for example in shown)
+
+
+def _examples(content: dict[str, Any]) -> Iterator[Any]:
+    if "example" in content:
+        yield content["example"]
+    yield from (example["value"] for example in content.get("examples", {}).values())
+
+
+def test_a_schema_takes_what_the_rules_take() -> None:
+    """The schema is of the rules' own types; this is for what is built around them."""
+    schema = {"$ref": "#/components/schemas/Arguments"}
+    pool = answers.body_of("http-api")["identity_pool_id"]
+    assert conforms({"identity_pool_id": pool, "logins": None, "token_duration": None}, schema)
+    for wrong in (
+        {},
+        {"identity_pool_id": None},
+        {"identity_pool_id": f"{pool}\n"},
+        {"identity_pool_id": pool, "unknown": None},
+        {"identity_pool_id": pool, "token_duration": "900"},
+        {"identity_pool_id": pool, "token_duration": True},
+        {"identity_pool_id": pool, "logins": {"": "user"}},
+        {"identity_pool_id": pool, "principal_tags": {"tag": ""}},
+    ):
+        assert not conforms(wrong, schema), wrong

@@ -70,7 +70,7 @@ def of_http(answer: Json) -> Outcome:
     """What an HTTP response says."""
     several = answer.get("multiValueHeaders", {})
     headers = answer.get("headers") or {name: values[0] for name, values in several.items()}
-    body = json.loads(answer["body"]) if answer["body"] else None
+    body: Any = json.loads(answer["body"] or "null")
     answer["body"].encode()
     if answer["statusCode"] < 300:
         return Outcome(result=body, status=answer["statusCode"], headers=headers, body=body)
@@ -83,3 +83,19 @@ def of_http(answer: Json) -> Outcome:
         headers=headers,
         body=body,
     )
+
+
+def problem(outcome: Outcome) -> tuple[int | None, str | None]:
+    """The status and the code of a problem, whose form is checked."""
+    body = outcome.body
+    assert outcome.headers["Content-Type"] == "application/problem+json"
+    assert outcome.headers["Cache-Control"] == "no-store"
+    assert outcome.headers["Pragma"] == "no-cache"
+    assert list(body) in (
+        ["type", "title", "status", "detail", "code", "request_id"],
+        ["type", "title", "status", "detail", "code", "request_id", "errors"],
+    )
+    assert body["type"] == "about:blank"
+    assert body["status"] == outcome.status
+    assert body["title"]
+    return outcome.status, outcome.code

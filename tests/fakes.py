@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
 from mypy_boto3_cognito_identity import CognitoIdentityClient
 
 from openid_token.cognito import create_client
@@ -77,12 +78,14 @@ class Wire:
         self.sent: list[Any] = []
         self.requests: list[AWSPreparedRequest] = []
         self.client = create_client(region)
-        self.client.meta.events.register("before-send.cognito-identity", self._answer)
+        self.client.meta.events.register("before-send.cognito-identity", self._answer)  # type: ignore[arg-type]
 
     def _answer(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
         self.requests.append(request)
-        self.sent.append(json.loads(request.body or "null"))
+        self.sent.append(json.loads(cast("bytes", request.body)))
         reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
         if isinstance(reply, Exception):
             raise reply
-        return AWSResponse(request.url, reply.status, dict(reply.headers), _Raw(reply.body))
+        return AWSResponse(
+            request.url, reply.status, HTTPHeaders.from_dict(dict(reply.headers)), _Raw(reply.body)
+        )

@@ -53,13 +53,13 @@ def outcome_of(event: object) -> Outcome:
 
 
 @given(event=ANYTHING)
-@settings(max_examples=500)
+@settings(max_examples=250)
 def test_any_event(event: object) -> None:
     outcome_of(event)
 
 
 @given(context=ANYTHING, event=st.dictionaries(st.text(), ANYTHING, max_size=3))
-@settings(max_examples=300)
+@settings(max_examples=200)
 def test_any_request_context(context: object, event: dict[str, object]) -> None:
     outcome_of({**event, "requestContext": context})
 
@@ -67,7 +67,7 @@ def test_any_request_context(context: object, event: dict[str, object]) -> None:
 @pytest.mark.parametrize("name", SAMPLES)
 def test_a_sample_that_is_changed(name: str) -> None:
     @given(event=mutated(SAMPLES[name]))
-    @settings(max_examples=300)
+    @settings(max_examples=200)
     def ends_well(event: object) -> None:
         outcome_of(event)
 
@@ -77,7 +77,7 @@ def test_a_sample_that_is_changed(name: str) -> None:
 @pytest.mark.parametrize("door", BODIES)
 def test_any_arguments(door: str) -> None:
     @given(body=GIVEN)
-    @settings(max_examples=250)
+    @settings(max_examples=150)
     def ends_well(body: object) -> None:
         outcome_of(BODIES[door](body))
 
@@ -85,14 +85,14 @@ def test_any_arguments(door: str) -> None:
 
 
 @given(body=st.text() | st.binary().map(lambda data: data.decode("latin-1")))
-@settings(max_examples=300)
+@settings(max_examples=200)
 def test_any_body(body: str) -> None:
     for encoded in (False, True):
         outcome_of(http_event() | {"body": body, "isBase64Encoded": encoded})
 
 
 @given(given_=GIVEN)
-@settings(max_examples=300)
+@settings(max_examples=200)
 def test_the_doors_agree(given_: dict[str, object]) -> None:
     direct, over_http = outcome_of(given_), outcome_of(http_event(given_))
     if over_http.detail == "the body must be JSON":

@@ -1,5 +1,7 @@
 """Names that are no arguments, and input that is out of all proportion."""
 
+from typing import Any
+
 import pytest
 
 from openid_token.arguments import RULES, parse
@@ -10,9 +12,9 @@ OTHERS = f"is not an argument; the arguments are {', '.join(RULES)}"
 
 
 def unknown(*names: object) -> tuple[Violation, ...]:
-    given: dict[object, object] = {**arguments(), **dict.fromkeys(names, "a value")}
+    given: dict[Any, Any] = arguments() | dict.fromkeys(names, "a value")
     with pytest.raises(InvalidParameterException) as raised:
-        parse(given)  # type: ignore[arg-type]
+        parse(given)
     return raised.value.violations
 
 

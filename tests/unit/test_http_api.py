@@ -7,44 +7,16 @@ import pytest
 
 from openid_token.errors import ANSWERS, InvalidParameterException, TokenIssuerError
 from tests.builders import (
-    LOGIN,
-    ORIGIN,
-    OTHER_POOL,
-    POOL,
-    PROVIDER,
     Json,
-    arguments,
-    http_event,
-    iam,
-    jwt,
     lambda_context,
     rest_event,
     sample,
-    settings,
 )
-from tests.doors import HTTP_DOORS, USER_DOORS, Outcome, handler, invoke
-from tests.emitted import emitted
+from tests.doors import HTTP_DOORS, handler, invoke, problem
 from tests.fakes import FakeCognito
 
 both = pytest.mark.parametrize("event", HTTP_DOORS.values(), ids=HTTP_DOORS)
-both_users = pytest.mark.parametrize("event", USER_DOORS.values(), ids=USER_DOORS)
 type Make = Callable[..., Json]
-
-
-def problem(outcome: Outcome) -> tuple[int | None, str | None]:
-    """The status and the code of a problem, whose form is checked."""
-    body = outcome.body
-    assert outcome.headers["Content-Type"] == "application/problem+json"
-    assert outcome.headers["Cache-Control"] == "no-store"
-    assert outcome.headers["Pragma"] == "no-cache"
-    assert list(body) in (
-        ["type", "title", "status", "detail", "code", "request_id"],
-        ["type", "title", "status", "detail", "code", "request_id", "errors"],
-    )
-    assert body["type"] == "about:blank"
-    assert body["status"] == outcome.status
-    assert body["title"]
-    return outcome.status, outcome.code
 
 
 @pytest.mark.parametrize("name", ["http-api", "rest-api"])
@@ -160,171 +132,6 @@ def test_a_charset_is_fine(event: Make) -> None:
     types = dict.fromkeys(("content-type", "Content-Type"), "application/json; charset=utf-8")
 
     assert invoke(handler(), event(headers=types)).status == 200
-
-
-@pytest.mark.parametrize(
-    "event",
-    [
-        pytest.param(http_event(authorizer=None), id="2.0, nobody"),
-        pytest.param(http_event(authorizer=jwt()), id="2.0, a user"),
-        pytest.param(http_event(authorizer=iam() | jwt()), id="2.0, a user with an ARN"),
-        pytest.param(http_event(authorizer={"lambda": {"sub": LOGIN}}), id="2.0, Lambda"),
-        pytest.param(rest_event(user_arn=None), id="1.0, nobody"),
-        pytest.param(rest_event(authorizer={"claims": {"sub": LOGIN}}), id="1.0, a user"),
-        pytest.param(rest_event(authorizer={"principalId": LOGIN}), id="1.0, Lambda"),
-        pytest.param(
-            http_event(route="$default", stage="me", path="/me/token", authorizer=jwt()),
-            id="2.0, a user under a stage that completes the path",
-        ),
-    ],
-)
-def test_the_backends_door_is_for_backends(event: Json) -> None:
-    cognito = FakeCognito()
-    outcome = invoke(handler(cognito), event)
-
-    assert problem(outcome) == (403, "AccessDeniedException")
-    assert outcome.detail.startswith("this route is for backends")
-    assert not cognito.requests
-
-
-@both_users
-@pytest.mark.parametrize("authorizer", [None, iam()], ids=["nobody", "a backend"])
-def test_the_users_door_is_for_users(event: Make, authorizer: object) -> None:
-    cognito = FakeCognito()
-    outcome = invoke(handler(cognito), event(authorizer=authorizer))
-
-    assert problem(outcome) == (403, "AccessDeniedException")
-    assert not cognito.requests
-
-
-def test_the_users_sample_gets_a_token_for_the_verified_login() -> None:
-    cognito = FakeCognito()
-    limits = settings(principal_tag_claims="department=custom:department,tenant=tenant_id,x=y")
-    outcome = invoke(handler(cognito, limits), sample("user-http-api"))
-
-    assert outcome.status == 200
-    assert cognito.requests == [
-        {
-            "IdentityPoolId": POOL,
-            "Logins": {PROVIDER: LOGIN},
-            "PrincipalTags": {"department": "legal", "tenant": "tenant-17"},
-            "TokenDuration": 300,
-        }
-    ]
-
-
-@both_users
-def test_a_user_of_either_payload_gets_a_token(event: Make) -> None:
-    cognito = FakeCognito()
-
-    assert invoke(handler(cognito, settings(user_max_token_duration="60")), event()).status == 200
-    assert cognito.requests == [
-        {"IdentityPoolId": POOL, "Logins": {PROVIDER: LOGIN}, "TokenDuration": 60}
-    ]
-
-
-@both_users
-@pytest.mark.parametrize(
-    ("body", "named"),
-    [
-        (arguments(), "logins"),
-        ({"identity_pool_id": POOL, "principal_tags": {"a": "b"}}, "principal_tags"),
-        ({"identity_pool_id": POOL, "identity_id": POOL}, "identity_id"),
-        ({"identity_pool_id": OTHER_POOL}, "identity_pool_id"),
-        ({"identity_pool_id": POOL, "token_duration": 901}, "token_duration"),
-    ],
-    ids=["logins", "tags", "identity", "another pool", "too long"],
-)
-def test_a_user_gets_nothing_else(event: Make, body: Json, named: str) -> None:
-    cognito = FakeCognito()
-    outcome = invoke(handler(cognito), event(body))
-
-    assert problem(outcome) == (403, "AccessDeniedException")
-    assert outcome.detail.startswith(f"{named}: ")
-    assert not cognito.requests
-
-
-@both_users
-@pytest.mark.parametrize("value", ["x" * 257, 4711, ["a"]], ids=["too long", "number", "list"])
-def test_a_claim_that_can_be_no_tag_is_an_error(event: Make, value: object) -> None:
-    claims = {"sub": LOGIN, "department": value}
-    authorizer = {"claims": claims} if event is USER_DOORS["rest api"] else jwt(**claims)
-    limits = settings(principal_tag_claims="department=department")
-    outcome = invoke(handler(settings=limits), event(authorizer=authorizer))
-
-    assert problem(outcome) == (400, "InvalidParameterException")
-    assert outcome.invalid == ("principal_tags",)
-
-
-PREFLIGHT = {"Access-Control-Request-Method": "POST"}
-
-
-def preflight(event: Make, origin: str | None, allowed: str) -> Outcome:
-    headers = PREFLIGHT | {"Origin": origin}
-    with emitted() as output:
-        outcome = invoke(
-            handler(settings=settings(allowed_origins=allowed)),
-            event(None, method="OPTIONS", headers=headers),
-        )
-    assert bool(output.records) is not bool(allowed)
-    return outcome
-
-
-@pytest.mark.filterwarnings("ignore:No application metrics to publish")
-@both_users
-@pytest.mark.parametrize("origin", [ORIGIN, "http://localhost:5173"])
-def test_a_preflight_from_an_allowed_origin(event: Make, origin: str) -> None:
-    outcome = preflight(event, origin, f"{ORIGIN},http://localhost:5173")
-
-    assert outcome.status == 204
-    assert outcome.headers["Access-Control-Allow-Origin"] == origin
-    assert "POST" in outcome.headers["Access-Control-Allow-Methods"].split(",")
-    assert {"Authorization", "Content-Type"} <= set(
-        outcome.headers["Access-Control-Allow-Headers"].split(",")
-    )
-    assert outcome.headers["Cache-Control"] == "no-store"
-    assert "Access-Control-Allow-Credentials" not in outcome.headers
-
-
-@pytest.mark.filterwarnings("ignore:No application metrics to publish")
-@both_users
-@pytest.mark.parametrize(
-    "origin",
-    [
-        None,
-        "https://evil.example",
-        "null",
-        "*",
-        f"{ORIGIN}.evil.example",
-        "http://shop.example.com",
-    ],
-)
-def test_a_preflight_from_another_origin(event: Make, origin: str | None) -> None:
-    outcome = preflight(event, origin, ORIGIN)
-
-    assert outcome.status == 204
-    assert "Access-Control-Allow-Origin" not in outcome.headers
-    assert outcome.headers["Cache-Control"] == "no-store"
-
-
-@both_users
-def test_without_origins_there_is_no_preflight(event: Make) -> None:
-    outcome = preflight(event, ORIGIN, "")
-
-    assert problem(outcome) == (405, "InvalidParameterException")
-    assert "Access-Control-Allow-Origin" not in outcome.headers
-
-
-@both_users
-@pytest.mark.parametrize("body", [{"identity_pool_id": POOL}, {}], ids=["issued", "refused"])
-@pytest.mark.parametrize(("origin", "allowed"), [(ORIGIN, ORIGIN), ("https://evil.example", None)])
-def test_an_answer_names_an_allowed_origin_only(
-    event: Make, body: Json, origin: str, allowed: str | None
-) -> None:
-    limits = settings(allowed_origins=ORIGIN)
-    outcome = invoke(handler(settings=limits), event(body, headers={"Origin": origin}))
-
-    assert outcome.headers.get("Access-Control-Allow-Origin") == allowed
 
 
 @both

@@ -2,7 +2,7 @@
 
 import threading
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -62,8 +62,9 @@ def test_signs_for_the_pools_region() -> None:
     (request,) = wire.requests
 
     assert request.url == "https://cognito-identity.eu-central-1.amazonaws.com/"
-    assert b"/eu-central-1/cognito-identity/aws4_request" in bytes(request.headers["Authorization"])
-    assert request.headers["X-Amz-Target"].endswith(b".GetOpenIdTokenForDeveloperIdentity")
+    headers = cast("dict[str, bytes]", request.headers)
+    assert b"/eu-central-1/cognito-identity/aws4_request" in headers["Authorization"]
+    assert headers["X-Amz-Target"].endswith(b".GetOpenIdTokenForDeveloperIdentity")
 
 
 @pytest.mark.parametrize(

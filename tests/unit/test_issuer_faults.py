@@ -1,7 +1,7 @@
 """Every way in which Cognito can fail, through botocore's own parser and retries."""
 
 import socket
-from collections.abc import Mapping
+import ssl
 
 import botocore.exceptions as aws
 import pytest
@@ -71,7 +71,10 @@ THROTTLED = "Cognito throttles the requests. Try again later."
         (Reply(504), "InternalError", "Cognito failed. Try again.", RETRIED),
         (Reply(503), "ServiceUnavailable", "Cognito is not available. Try again.", RETRIED),
     ],
-    ids=lambda value: value.status if isinstance(value, Reply) else None,
+    ids=[
+        *("TooManyRequestsException", "ThrottlingException", "Throttling", "RequestLimitExceeded"),
+        *("429", "InternalErrorException", "500", "502", "504", "503"),
+    ],
 )
 def test_what_may_pass_is_retried(reply: Reply, name: str, message: str, attempts: int) -> None:
     error, asked = failure(reply)
@@ -132,7 +135,7 @@ def test_missing_credentials_are_ours_to_mend(monkeypatch: pytest.MonkeyPatch) -
         aws.ReadTimeoutError(**URL),
         aws.ConnectionClosedError(**URL),
         aws.ProxyConnectionError(proxy_url="http://proxy.example"),
-        aws.SSLError(**URL, error="wrong certificate"),
+        aws.SSLError(**URL, error=ssl.SSLError("wrong certificate")),
         aws.ResponseStreamingError(error="truncated"),
         aws.HTTPClientError(error=NewConnectionError(None, "x")),  # type: ignore[arg-type]
         aws.HTTPClientError(error=socket.gaierror(-2, "unknown name")),
@@ -149,10 +152,17 @@ def test_an_unreachable_cognito_is_unavailable(error: Exception) -> None:
 @pytest.mark.parametrize("status", [200, 400, 500])
 @pytest.mark.parametrize(
     "body",
-    [b"[]", b"[1]", b'"text"', b"1", b"null", b"\xff\xfe", b'{"__type": 1, "IdentityId": []}']
-    + [b"[" * 100_000, b'{"a":' * 100_000],
-    ids=["list", "list of one", "text", "number", "null", "no UTF-8", "types"]
-    + ["deep list", "deep object"],
+    [
+        pytest.param(b"[]", id="list"),
+        pytest.param(b"[1]", id="list of one"),
+        pytest.param(b'"text"', id="text"),
+        pytest.param(b"1", id="number"),
+        pytest.param(b"null", id="null"),
+        pytest.param(b"\xff\xfe", id="no UTF-8"),
+        pytest.param(b'{"__type": 1, "IdentityId": []}', id="types"),
+        pytest.param(b"[" * 100_000, id="deep list"),
+        pytest.param(b'{"a":' * 100_000, id="deep object"),
+    ],
 )
 def test_json_of_another_shape_is_unavailable(body: bytes, status: int) -> None:
     told, _ = failure(Reply(status, body))
@@ -162,7 +172,7 @@ def test_json_of_another_shape_is_unavailable(body: bytes, status: int) -> None:
 
 
 def answer(**changes: object) -> Reply:
-    content: Mapping[str, object] = {"IdentityId": IDENTITY, "Token": "t"} | changes
+    content = {"IdentityId": IDENTITY, "Token": "t"} | changes
     return Reply.json({name: value for name, value in content.items() if value is not ...})
 
 

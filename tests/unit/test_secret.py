@@ -72,7 +72,7 @@ def test_is_masked_by_the_logger(extra: Json) -> None:
 
     with emitted() as output:
         logger.info("said", extra=extra)
-        logger.info(f"said {extra}")  # noqa: G004
+        logger.info(f"said {extra}")
         logger.info("said %s", extra["secret"] if "secret" in extra else extra["n"])
         logger.append_keys(**extra)
         logger.info("said")

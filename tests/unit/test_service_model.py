@@ -52,7 +52,8 @@ def limits_of_shape(shape: Shape) -> Json:
 def limits_of_rule(argument: str) -> Json:
     """The limits of the rule that decides, which is the last one."""
     schema, parts = msgspec.json.schema_components([RULES[argument][-1].type])
-    return _resolved(schema[0], parts)
+    limits: Json = _resolved(schema[0], parts)
+    return limits
 
 
 def _resolved(schema: Any, parts: dict[str, Any]) -> Any:

@@ -1,12 +1,11 @@
 """One record and one metric for each decision, and nothing secret in either."""
 
 import logging
-from typing import Any
 
 import pytest
 
 from openid_token import telemetry
-from openid_token.errors import ANSWERS, InternalFailure, NotAuthorizedException, TokenIssuerError
+from openid_token.errors import ANSWERS, NotAuthorizedException
 from tests.builders import (
     ARN,
     EXECUTION,
@@ -155,60 +154,6 @@ def test_the_trace_id_is_in_the_record(monkeypatch: pytest.MonkeyPatch) -> None:
     assert run(arguments()).record["xray_trace_id"] == "1-2-3"
 
 
-def metrics_of(event: object, error: Exception | None = None) -> dict[str, Any]:
-    (line,) = run(event, FakeCognito(error=error)).metrics
-    (directive,) = line["_aws"]["CloudWatchMetrics"]
-    assert directive["Namespace"] == "OpenIdTokenIssuer"
-    names = {metric["Name"]: metric["Unit"] for metric in directive["Metrics"]}
-    dimensions = sorted(map(sorted, directive["Dimensions"]))
-    values = {name: line[name] for names_ in dimensions for name in names_}
-    assert line.keys() == {"_aws", *names, *values}
-    return {"names": names, "dimensions": dimensions, "values": values}
-
-
-@pytest.mark.parametrize(
-    ("event", "door"),
-    [
-        (sample("direct"), "direct"),
-        (sample("step-functions"), "step_functions"),
-        (sample("http-api"), "api"),
-        (sample("rest-api"), "api"),
-        (sample("user-http-api"), "user_api"),
-    ],
-    ids=["direct", "step functions", "http api", "rest api", "user"],
-)
-def test_an_issued_token_is_counted_by_door(event: object, door: str) -> None:
-    assert metrics_of(event) == {
-        "names": {"TokensIssued": "Count", "CognitoLatency": "Milliseconds"},
-        "dimensions": [["door", "service"], ["service"]],
-        "values": {"service": SERVICE, "door": door},
-    }
-
-
-@pytest.mark.parametrize("error", ANSWERS, ids=lambda error: error.__name__)
-def test_a_refusal_is_counted_by_reason(error: type[TokenIssuerError]) -> None:
-    assert metrics_of(arguments(), error("x")) == {
-        "names": {"RequestsRefused": "Count", "CognitoLatency": "Milliseconds"},
-        "dimensions": [["reason", "service"], ["service"]],
-        "values": {"service": SERVICE, "reason": error.__name__},
-    }
-
-
-@pytest.mark.parametrize("event", [{}, http_event("{"), {"requestContext": {}}, None])
-def test_a_refusal_without_a_call_has_no_latency(event: object) -> None:
-    assert metrics_of(event)["names"] == {"RequestsRefused": "Count"}
-
-
-def test_the_cold_start_is_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    provider = "aws_lambda_powertools.metrics.provider.cold_start.is_cold_start"
-    monkeypatch.setattr(provider, True)
-    with emitted() as output:
-        for _ in range(3):
-            invoke(handler(), arguments())
-
-    assert output.stdout.getvalue().count('"ColdStart":[1.0]') == 1
-
-
 @pytest.mark.parametrize(
     "name", ["InternalFailure", "InternalErrorException", "ServiceUnavailable"]
 )
@@ -290,56 +235,3 @@ def test_libraries_stay_quiet(library: str) -> None:
     log = logging.getLogger(f"{library}.deep.inside")
 
     assert log.getEffectiveLevel() == logging.WARNING
-
-
-class Subsegment:
-    """What X-Ray would keep."""
-
-    def __init__(self) -> None:
-        self.annotations: dict[str, object] = {}
-        self.left_with: object = "never left"
-
-    def put_annotation(self, key: str, value: object) -> None:
-        self.annotations[key] = value
-
-    def __enter__(self) -> "Subsegment":
-        return self
-
-    def __exit__(self, *raised: object) -> None:
-        self.left_with = raised[1]
-
-
-class Recorder:
-    """X-Ray's recorder: it can do no more than open a subsegment."""
-
-    def __init__(self) -> None:
-        self.opened: list[dict[str, object]] = []
-        self.subsegment = Subsegment()
-
-    def in_subsegment(self, **given: object) -> Subsegment:
-        self.opened.append(given)
-        return self.subsegment
-
-
-@pytest.mark.parametrize(
-    ("error", "outcome"),
-    [
-        (None, "issued"),
-        (NotAuthorizedException("canary"), "NotAuthorizedException"),
-        (InternalFailure("canary"), "InternalFailure"),
-        (ZeroDivisionError("canary"), "ZeroDivisionError"),
-    ],
-    ids=["issued", "refused", "failed", "a bug"],
-)
-def test_the_trace_has_one_subsegment_with_the_outcome(
-    monkeypatch: pytest.MonkeyPatch, error: Exception | None, outcome: str
-) -> None:
-    recorder = Recorder()
-    monkeypatch.setattr(telemetry.tracer, "provider", recorder)
-    run(arguments(), FakeCognito(error=error))
-
-    assert recorder.opened == [
-        {"name": "GetOpenIdTokenForDeveloperIdentity", "namespace": "remote"}
-    ]
-    assert recorder.subsegment.annotations == {"outcome": outcome}
-    assert recorder.subsegment.left_with is None

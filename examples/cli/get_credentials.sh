@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Exchanges a user's token for AWS credentials: the enhanced flow.
+#
+#   get_credentials.sh USER [COMMAND ...]
+#
+# prints the identity, and when its credentials expire. A COMMAND runs with them in its environment.
+set -euo pipefail
+# shellcheck source=examples/cli/token_issuer.sh
+source "$(dirname "${BASH_SOURCE[0]}")/token_issuer.sh"
+
+[[ $# -ge 1 ]] || fail 2 "Name the user: $0 USER [COMMAND ...]"
+need_command aws
+issued=$(token_of "$1")
+identity=$(jq --raw-output .identity_id <<<"$issued")
+
+logins='{"cognito-identity.amazonaws.com": .token}'
+credentials=$(
+  aws cognito-identity get-credentials-for-identity --region "${identity%%:*}" --output text \
+    --identity-id "$identity" --logins "file://"<(jq "$logins" <<<"$issued") \
+    --query 'Credentials.[Expiration, AccessKeyId, SecretKey, SessionToken]'
+) || fail 1 "Use the identity that came with the token, and a token that has not expired."
+
+IFS=$'\t' read -r expires key secret session <<<"$credentials"
+printf 'identity  %s\nexpires   %s\n' "$identity" "$expires"
+shift
+if [[ $# -gt 0 ]]; then
+  export AWS_ACCESS_KEY_ID=$key AWS_SECRET_ACCESS_KEY=$secret AWS_SESSION_TOKEN=$session
+  exec "$@"
+fi

@@ -1,0 +1,47 @@
+"""Exchanges a user's token for AWS credentials: the classic flow.
+
+    python assume_role.py USER
+
+prints the identity, and when its credentials expire. ROLE_ARN names the role, which must trust
+the identity pool.
+"""
+
+import os
+import sys
+
+import boto3
+
+from command import run
+from token_issuer import Issued, required
+
+# Between 900 and what the role allows.
+DURATION_SECONDS = 3600
+
+
+def assume_role(issued: Issued, role_arn: str) -> dict[str, str]:
+    """The credentials, in the form that botocore's refreshable credentials take.
+
+    Raises:
+        botocore.exceptions.ClientError: STS refuses.
+        botocore.exceptions.BotoCoreError: it can't be reached.
+    """
+    region, _, guid = issued.identity_id.partition(":")
+    # The call needs no AWS credentials: the token is what is checked.
+    client = boto3.client("sts", region_name=region)
+    credentials = client.assume_role_with_web_identity(
+        RoleArn=role_arn,
+        RoleSessionName=guid,  # a name must not have the colon of the whole identity id
+        WebIdentityToken=issued.token,
+        DurationSeconds=DURATION_SECONDS,
+    )["Credentials"]
+    return {
+        "access_key": credentials["AccessKeyId"],
+        "secret_key": credentials["SecretAccessKey"],
+        "token": credentials["SessionToken"],
+        "expiry_time": credentials["Expiration"].isoformat(),
+    }
+
+
+if __name__ == "__main__":
+    meaning = "the ARN of the role to assume"
+    sys.exit(run(lambda issued: assume_role(issued, required(os.environ, "ROLE_ARN", meaning))))

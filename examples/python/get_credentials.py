@@ -1,0 +1,40 @@
+"""Exchanges a user's token for AWS credentials: the enhanced flow.
+
+    python get_credentials.py USER
+
+prints the identity, and when its credentials expire. The identity pool decides on the role.
+"""
+
+import sys
+
+import boto3
+
+from command import run
+from token_issuer import Issued
+
+LOGIN = "cognito-identity.amazonaws.com"
+
+
+def get_credentials(issued: Issued) -> dict[str, str]:
+    """The credentials, in the form that botocore's refreshable credentials take.
+
+    Raises:
+        botocore.exceptions.ClientError: Cognito refuses.
+        botocore.exceptions.BotoCoreError: it can't be reached.
+    """
+    region = issued.identity_id.partition(":")[0]
+    # The call needs no AWS credentials: the token is what is checked.
+    client = boto3.client("cognito-identity", region_name=region)
+    credentials = client.get_credentials_for_identity(
+        IdentityId=issued.identity_id, Logins={LOGIN: issued.token}
+    )["Credentials"]
+    return {
+        "access_key": credentials["AccessKeyId"],
+        "secret_key": credentials["SecretKey"],
+        "token": credentials["SessionToken"],
+        "expiry_time": credentials["Expiration"].isoformat(),
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(run(get_credentials))

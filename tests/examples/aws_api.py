@@ -1,0 +1,82 @@
+"""The embedded AWS, with a note of what it was asked, and errors where a test wants one."""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs
+
+import urllib3
+from werkzeug import Request, Response
+
+from tests.builders import Json
+
+ISSUE, ENHANCED = "GetOpenIdTokenForDeveloperIdentity", "GetCredentialsForIdentity"
+CLASSIC = "AssumeRoleWithWebIdentity"
+_SECRET_ELEMENTS = re.compile("<(SecretAccessKey|SessionToken)>(.*?)</")
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call and its answer, both as text of the API's own protocol."""
+
+    operation: str
+    asked: Json
+    answer: str
+
+
+@dataclass
+class AwsApi:
+    """Passes each call on to `upstream`. An operation in `refusals` fails with that code."""
+
+    upstream: str = ""
+    calls: list[Call] = field(default_factory=list)
+    refusals: dict[str, str] = field(default_factory=dict)
+
+    def __call__(self, request: Request) -> Response:
+        """Serve one call."""
+        target = request.headers.get("X-Amz-Target", "")
+        body = request.get_data()
+        asked: Json = json.loads(body) if target else _form(body)
+        operation = target.rpartition(".")[2] or asked["Action"]
+        if operation in self.refusals:
+            return _refused(self.refusals[operation], as_json=bool(target))
+        headers = {name: value for name, value in request.headers if name != "Host"}
+        answer = urllib3.request("POST", f"{self.upstream}/", body=body, headers=headers)
+        self.calls.append(Call(operation, asked, answer.data.decode()))
+        return Response(answer.data, answer.status, content_type=answer.headers["Content-Type"])
+
+    def of(self, operation: str) -> list[Call]:
+        """The calls of one operation, in order."""
+        return [call for call in self.calls if call.operation == operation]
+
+    def issued(self) -> list[Json]:
+        """What was issued, `IdentityId` and `Token` of each, in order."""
+        return [json.loads(call.answer) for call in self.of(ISSUE)]
+
+    def exchanged(self) -> list[str]:
+        """The tokens that were exchanged for credentials, in order."""
+        enhanced = [next(iter(call.asked["Logins"].values())) for call in self.of(ENHANCED)]
+        return enhanced + [call.asked["WebIdentityToken"] for call in self.of(CLASSIC)]
+
+    def secrets(self) -> Iterable[str]:
+        """All tokens, secret keys and session tokens that were given out."""
+        yield from (issued["Token"] for issued in self.issued())
+        for call in self.of(ENHANCED):
+            credentials = json.loads(call.answer)["Credentials"]
+            yield from (credentials["SecretKey"], credentials["SessionToken"])
+        for call in self.of(CLASSIC):
+            yield from (value for _, value in _SECRET_ELEMENTS.findall(call.answer))
+
+
+def _form(body: bytes) -> Json:
+    return {name: values[0] for name, values in parse_qs(body.decode()).items()}
+
+
+def _refused(code: str, *, as_json: bool) -> Response:
+    if as_json:
+        problem = json.dumps({"__type": code, "message": "refused, as the test asked"})
+        return Response(problem, 400, content_type="application/x-amz-json-1.1")
+    error = f"<Code>{code}</Code><Message>refused, as the test asked</Message>"
+    text = f"<ErrorResponse><Error>{error}</Error></ErrorResponse>"
+    return Response(text, 400, content_type="text/xml")

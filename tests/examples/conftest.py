@@ -1,0 +1,27 @@
+"""One stand for all tests of the examples."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.examples.stand import EXAMPLES, Stand, standing
+
+# Where Python itself looks when it runs one of the examples.
+sys.path.append(str(EXAMPLES / "python"))
+
+
+@pytest.fixture(scope="session")
+def _standing(built_package: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
+    with standing(built_package, tmp_path_factory.mktemp("home")) as stand:
+        yield stand
+
+
+@pytest.fixture
+def stand(_standing: Stand) -> Stand:
+    """Nothing was asked of it yet."""
+    _standing.api.calls.clear()
+    _standing.api.refusals.clear()
+    _standing.sent.clear()
+    return _standing

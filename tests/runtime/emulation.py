@@ -1,6 +1,7 @@
 """The built package in the real runtime client, with the variables that the template gives it."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from tests.doors import Outcome, of_http
 TIMEOUT_SECONDS: Final = 20
 # Many environments start at once here, on few processors.
 _START_SECONDS: Final = 60
+_VIOLATION: Final = re.compile(r"(?:^|; )(\S+) (?:is|must) ")
 DEPLOYED: Final[Mapping[str, str]] = {
     "IDENTITY_POOL_ID": POOL,
     "DEVELOPER_PROVIDER_NAME": PROVIDER,
@@ -44,7 +46,7 @@ def told(answer: Answer) -> Outcome:
     """What a door answered, in one form for all doors."""
     if answer.error_type is not None:
         message = answer.error_message or ""
-        named = tuple(part.partition(" ")[0] for part in message.split("; "))
+        named = tuple(_VIOLATION.findall(message))
         return Outcome(code=answer.error_type, detail=message, invalid=named)
     if isinstance(answer.payload, dict) and "statusCode" in answer.payload:
         return of_http(answer.payload)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import boto3
+import yaml
 from samtranslator.parser.parser import Parser  # type: ignore[import-untyped]
 from samtranslator.translator.translator import Translator  # type: ignore[import-untyped]
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
@@ -45,6 +46,11 @@ def transform(**parameters: str) -> dict[str, Any]:
     return transformed
 
 
+def included(location: str) -> Any:
+    """A file that the template includes, as CloudFormation reads it: without short forms."""
+    return yaml.safe_load((FILE.parent / location).read_text(encoding="utf-8"))
+
+
 class Stack:
     """The resources and outputs that exist with these parameter values, resolved."""
 
@@ -60,7 +66,7 @@ class Stack:
     def of_type(self, resource_type: str) -> dict[str, dict[str, Any]]:
         """The properties of the resources of this type, by logical id."""
         return {
-            name: resource["Properties"]
+            name: resource.get("Properties", {})
             for name, resource in self.resources.items()
             if resource["Type"] == resource_type
         }
@@ -119,11 +125,14 @@ class Stack:
                 return self._substitute(argument)
             case "Fn::Split":
                 return self._resolve(argument[1]).split(argument[0])
+            case "Fn::Transform":
+                assert argument["Name"] == "AWS::Include"
+                return self._resolve(included(argument["Parameters"]["Location"]))
             case "Fn::Select":
                 return self._resolve(argument[1])[int(argument[0])]
             case _:
                 assert function == "Fn::Join"
-                return argument[0].join(str(self._resolve(item)) for item in argument[1])
+                return argument[0].join(map(str, self._resolve(argument[1])))
 
     def _name(self, name: str) -> Any:
         if name == "AWS::NoValue":

@@ -59,11 +59,11 @@ def test_it_runs_on_the_architecture_that_the_package_is_built_for(architecture:
 
 
 def test_its_log_is_json_in_a_group_with_retention() -> None:
-    stack = Stack(LogRetentionDays="30", LogLevel="WARN")
+    stack = Stack(LogRetentionDays="30", LogLevel="DEBUG")
     assert stack.only(FUNCTION)["LoggingConfig"] == {
         "LogFormat": "JSON",
         "LogGroup": "${IssueTokenLogGroup}",
-        "ApplicationLogLevel": "WARN",
+        "ApplicationLogLevel": "DEBUG",
         "SystemLogLevel": "INFO",
     }
     for group in stack.of_type("AWS::Logs::LogGroup").values():

@@ -1,0 +1,106 @@
+"""What the stack watches: the metrics of its alarms and widgets, and when an alarm fires."""
+
+from __future__ import annotations
+
+import json
+import operator
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from tests.template.aws_metrics import documented
+from tests.template.real_run import Metric
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from tests.builders import Json
+    from tests.template.cloudformation import Stack
+
+NAMESPACE: Final = "OpenIdTokenIssuer"
+_SUFFIX: Final = "Alarm"
+_INSIGHTS: Final = {"fields", "filter", "sort", "limit", "desc", "and", "or"} | {
+    "ispresent",
+    "coalesce",
+}
+
+
+def alarms(stack: Stack) -> dict[str, Json]:
+    """The alarms by the names that the documentation gives them."""
+    found = stack.of_type("AWS::CloudWatch::Alarm")
+    return {name.removesuffix(_SUFFIX): properties for name, properties in found.items()}
+
+
+def widgets(stack: Stack, kind: str = "metric") -> dict[str, Json]:
+    """The properties of the dashboard's widgets, by title."""
+    body = json.loads(stack.only("AWS::CloudWatch::Dashboard")["DashboardBody"])
+    found = [each["properties"] for each in body["widgets"] if each["type"] == kind]
+    return {properties.get("title", kind): properties for properties in found}
+
+
+def watched(alarm: Json) -> dict[str, Metric]:
+    """The metrics of an alarm, by their ids."""
+    queries = alarm.get("Metrics", [{"Id": "it", "MetricStat": {"Metric": alarm}}])
+    return {
+        query["Id"]: _metric(query["MetricStat"]["Metric"])
+        for query in queries
+        if "MetricStat" in query
+    }
+
+
+def _metric(described: Mapping[str, Any]) -> Metric:
+    dimensions = frozenset((each["Name"], each["Value"]) for each in described["Dimensions"])
+    return Metric(described["Namespace"], described["MetricName"], dimensions)
+
+
+def shown(widget: Json) -> dict[str, Metric]:
+    """The metrics of a widget, by their ids or their places."""
+    found = {}
+    for place, row in enumerate(widget["metrics"]):
+        options = row[-1] if isinstance(row[-1], dict) else {}
+        if "expression" not in options:
+            namespace, name, *rest = [each for each in row if isinstance(each, str)]
+            pairs = frozenset(zip(rest[::2], rest[1::2], strict=True))
+            found[options.get("id", str(place))] = Metric(namespace, name, pairs)
+    return found
+
+
+def expressions(watcher: Json) -> list[str]:
+    """The arithmetic of an alarm or a widget."""
+    queries = watcher.get("Metrics", [])
+    rows = [row[-1] for row in watcher.get("metrics", []) if isinstance(row[-1], dict)]
+    both = [each.get("Expression") or each.get("expression") for each in (*queries, *rows)]
+    return [each for each in both if each]
+
+
+def never_emitted(
+    used: Mapping[str, Metric], emitted: Mapping[Metric, float], stack: Stack
+) -> set[Metric]:
+    """Those that neither the function has emitted nor a service of AWS would."""
+    return {
+        metric
+        for metric in used.values()
+        if not (metric in emitted if metric.namespace == NAMESPACE else documented(metric, stack))
+    }
+
+
+def fires(alarm: Json, values: Mapping[Metric, float]) -> bool:
+    """Whether these values, where a missing one is 0, breach the alarm's threshold."""
+    metrics = {name: values.get(metric, 0) for name, metric in watched(alarm).items()}
+    (formula,) = expressions(alarm) or metrics
+    compare = {"GreaterThanOrEqualToThreshold": operator.ge}[alarm["ComparisonOperator"]]
+    return bool(compare(eval(formula, {}, metrics), float(alarm["Threshold"])))
+
+
+def asked(query: str) -> set[str]:
+    """The log fields that a CloudWatch Logs Insights query reads."""
+    text = re.sub(r"#.*|\"[^\"]*\"|SOURCE '[^']*'|\bas \w+", "", query)
+    return set(re.findall(r"@?\b[a-z_][\w.]*", text)) - _INSIGHTS
+
+
+def discovered(record: Mapping[str, Any]) -> Iterator[str]:
+    """The fields that Logs Insights finds in a record: the items of a list have their index."""
+    for name, value in record.items():
+        if isinstance(value, list):
+            yield from (f"{name}.{index}" for index in range(len(value)))
+        else:
+            yield name

@@ -1,0 +1,119 @@
+"""What the built function really emits: decisions of each kind, in the real runtime client."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pytest_httpserver import HTTPServer
+
+from local import runtime
+from local.environment import EmulationError
+from tests.builders import (
+    IDENTITY,
+    OTHER_POOL,
+    Json,
+    arguments,
+    http_event,
+    rest_event,
+    sample,
+    user_http_event,
+)
+from tests.runtime.emulation import deployed, written
+from tests.template.cloudformation import PSEUDO
+from tests.workflow.scripted_cognito import ScriptedCognito, crash, error, garbage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from local.emulator import Emulated
+    from tests.workflow.scripted_cognito import Reply
+
+ISSUED = (
+    arguments(identity_id=IDENTITY, principal_tags={"department": "legal"}),
+    sample("step-functions"),
+    http_event(),
+    rest_event(),
+    user_http_event(),
+)
+REFUSED: tuple[Json, ...] = (
+    {},
+    arguments(identity_pool_id=OTHER_POOL),
+    {"execution_id": 5},
+    http_event("{"),
+    http_event(authorizer=None),
+    http_event(route="POST /nowhere"),
+    user_http_event(arguments()),
+)
+# What Cognito answers, for a reason of its own each. botocore tries three times after some.
+FAULTS: tuple[tuple[Reply, int], ...] = (
+    (error("NotAuthorizedException"), 1),
+    (error("ResourceNotFoundException"), 1),
+    (error("ResourceConflictException"), 1),
+    (error("DeveloperUserAlreadyRegisteredException"), 1),
+    (error("TooManyRequestsException"), 3),
+    (error("InternalErrorException", 500), 3),
+    (garbage, 1),
+    (error("AccessDeniedException"), 1),
+)
+
+
+class Metric(NamedTuple):
+    """What CloudWatch tells a metric by."""
+
+    namespace: str
+    name: str
+    dimensions: frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Run:
+    """The log records and the metrics of some invocations; `errors` is Lambda's own count."""
+
+    records: list[Json]
+    metrics: Counter[Metric]
+    errors: int
+
+
+def run(package: Path) -> Run:
+    """Issue and refuse at each door, meet each of Cognito's faults, and crash at the end."""
+    cognito = ScriptedCognito()
+    named = {"POWERTOOLS_SERVICE_NAME": PSEUDO["AWS::StackName"]}
+    with HTTPServer(threaded=True) as server:
+        server.expect_request("/").respond_with_handler(cognito)
+        with deployed(package, server.url_for(""), named) as function:
+            errors = sum(_failed(function, event) for event in (*ISSUED, *REFUSED))
+            for reply, attempts in FAULTS:
+                cognito.script.extend([reply] * attempts)
+                errors += _failed(function, arguments())
+            cognito.script.append(crash(function))
+            errors += _failed(function, arguments())
+            output = written(function)
+    records = [record for record in output.records if "door" in record]
+    return Run(records, Counter(dict(_counted(output.metrics))), errors)
+
+
+def _failed(function: Emulated, event: Any) -> bool:
+    try:
+        return function.invoke(event).error_type is not None
+    except EmulationError:
+        return True
+
+
+def _counted(lines: Iterable[Json]) -> Iterable[tuple[Metric, float]]:
+    total: Counter[Metric] = Counter()
+    for line in lines:
+        for directive in line["_aws"]["CloudWatchMetrics"]:
+            for names in directive["Dimensions"]:
+                dimensions = frozenset((name, _deployed(line[name])) for name in names)
+                for metric in directive["Metrics"]:
+                    key = Metric(directive["Namespace"], metric["Name"], dimensions)
+                    total[key] += sum(line[metric["Name"]])
+    return total.items()
+
+
+def _deployed(value: str) -> str:
+    """The function is called what its resource is called."""
+    return "${IssueTokenFunction}" if value == runtime.FUNCTION_NAME else value

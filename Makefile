@@ -69,7 +69,7 @@ picture: $(READY) $(PACKAGE) ## Write docs/page.png, the README's screenshot
 bench: $(READY) ## Measure cold start, warm cost and size beside the peers
 	@$(BIN)/python -m benchmarks
 
-load: $(PACKAGE) ## Load both HTTP doors for a minute and look for leaks and crossed answers
+load: $(PACKAGE) ## Load every door for a minute and look for leaks and crossed answers
 	@$(BIN)/python -m load
 
 fuzz: $(PACKAGE) ## Fuzz both HTTP doors by the API's description (SECONDS=... each)

@@ -1,0 +1,34 @@
+"""The function in the real runtime client, with a Cognito that behaves."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from local.emulator import Emulated
+from tests.runtime import sites
+from tests.runtime.emulation import deployed
+from tests.runtime.misbehaving import Endpoint
+from tests.runtime.sites import Site
+
+
+@pytest.fixture(scope="module")
+def site(built_package: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Where the function of a module finds Cognito."""
+    with sites.reachable(built_package, tmp_path_factory.mktemp("site")) as reachable:
+        yield reachable
+
+
+@pytest.fixture(scope="module")
+def function(site: Site) -> Iterator[Emulated]:
+    """One environment for a module, because it costs a cold start."""
+    with deployed(site.package, site.url) as environment:
+        yield environment
+
+
+@pytest.fixture
+def cognito(site: Site) -> Iterator[Endpoint]:
+    """The module's Cognito, healthy again after the test."""
+    site.endpoint.requests.clear()
+    yield site.endpoint
+    site.heal()

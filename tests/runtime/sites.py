@@ -1,0 +1,182 @@
+"""Where the function finds Cognito, or does not: what is wrong before any HTTP is spoken.
+
+A site is broken when its block begins, if it can break at all, and `heal` mends it.
+"""
+
+import json
+import socket
+import ssl
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import trustme
+from werkzeug.wrappers import Request, Response
+
+from tests.built import overlaid
+from tests.runtime.misbehaving import Endpoint, answers, serving
+
+type Start = Callable[[Path, Path], AbstractContextManager["Site"]]
+
+_HANDLERS: Final = Path(__file__).with_name("handlers")
+KEYS: Final = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+
+
+@dataclass(frozen=True)
+class Site:
+    """What an environment is started with."""
+
+    package: Path
+    url: str
+    endpoint: Endpoint
+    heal: Callable[[], None]
+    handler: str = "openid_token.handler.handler"
+    variables: Mapping[str, str | None] = field(default_factory=dict)
+
+
+@contextmanager
+def serving_at(endpoint: Endpoint, tls: ssl.SSLContext | None = None) -> Iterator[str]:
+    """Serve on a free port; the block gets the URL."""
+    with _bound() as listening:
+        listening.listen()
+        with serving(endpoint, listening, tls):
+            yield _url(listening)
+
+
+@contextmanager
+def reachable(package: Path, _: Path) -> Iterator[Site]:
+    """Nothing is wrong with the site; its endpoint may misbehave."""
+    endpoint = Endpoint()
+    with serving_at(endpoint) as url:
+        yield Site(package, url, endpoint, endpoint.heal)
+
+
+@contextmanager
+def refused(package: Path, _: Path) -> Iterator[Site]:
+    """Nobody listens at the port."""
+    endpoint = Endpoint()
+    with ExitStack() as stack:
+        listening = stack.enter_context(_bound())
+
+        def heal() -> None:
+            listening.listen()
+            stack.enter_context(serving(endpoint, listening))
+
+        yield Site(package, _url(listening), endpoint, heal)
+
+
+@contextmanager
+def never_accepted(package: Path, _: Path) -> Iterator[Site]:
+    """The queue of connections is full, so a new one is never established."""
+    endpoint = Endpoint()
+    with ExitStack() as stack:
+        listening = stack.enter_context(_bound())
+        listening.listen(0)
+        queued = stack.enter_context(socket.create_connection(listening.getsockname()))
+
+        def heal() -> None:
+            queued.close()
+            listening.listen(128)
+            stack.enter_context(serving(endpoint, listening))
+
+        yield Site(package, _url(listening), endpoint, heal)
+
+
+@contextmanager
+def unresolvable(package: Path, scratch: Path) -> Iterator[Site]:
+    """The endpoint's name does not resolve."""
+    hosts = scratch / "hosts"
+    hosts.write_text("")
+    overlay = overlaid(package, scratch / "package", _HANDLERS / "names.py")
+    with reachable(overlay, scratch) as site:
+
+        def heal() -> None:
+            hosts.write_text("cognito.invalid 127.0.0.1")
+
+        yield Site(
+            overlay,
+            site.url.replace("127.0.0.1", "cognito.invalid"),
+            site.endpoint,
+            heal,
+            handler="names.handler",
+            variables={"HOSTS": str(hosts)},
+        )
+
+
+def distrusted(name: str = "localhost", *, known: bool = True, expired: bool = False) -> Start:
+    """The endpoint's certificate is for another `name`, of an unknown authority, or expired."""
+
+    @contextmanager
+    def start(package: Path, scratch: Path) -> Iterator[Site]:
+        ours, endpoint = trustme.CA(), Endpoint()
+        ours.cert_pem.write_to_path(str(scratch / "ca.pem"))
+        until = datetime.now(UTC) - timedelta(days=1) if expired else None
+        wrong = (ours if known else trustme.CA()).issue_cert(name, not_after=until)
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        wrong.configure_cert(context)
+        with serving_at(endpoint, context) as url:
+            yield Site(
+                package,
+                url.replace("http://127.0.0.1", "https://localhost"),
+                endpoint,
+                heal=lambda: ours.issue_cert("localhost").configure_cert(context),
+                variables={"AWS_CA_BUNDLE": str(scratch / "ca.pem")},
+            )
+
+    return start
+
+
+@contextmanager
+def without_keys(package: Path, scratch: Path) -> Iterator[Site]:
+    """No credentials anywhere. botocore looks for them when the client is made, and no more."""
+    away: dict[str, str | None] = {**dict.fromkeys(KEYS), "AWS_EC2_METADATA_DISABLED": "true"}
+    with reachable(package, scratch) as site:
+        yield Site(package, site.url, site.endpoint, site.heal, variables=away)
+
+
+@contextmanager
+def without_fresh_keys(package: Path, scratch: Path) -> Iterator[Site]:
+    """The credentials have expired, and the endpoint that has fresh ones fails."""
+    keys = Endpoint()
+    expired = credentials("ASIAEXPIRED", timedelta(hours=-1))
+    keys.act = keys.at_first(1, expired, then=answers(500, b""))
+    with reachable(package, scratch) as site, serving_at(keys) as url:
+
+        def heal() -> None:
+            keys.act = credentials("ASIAFRESH", timedelta(hours=6))
+
+        yield Site(package, site.url, site.endpoint, heal, variables=from_container(url))
+
+
+def credentials(key: str, life: timedelta) -> Callable[[Request], Response]:
+    """Answer as Lambda's own endpoint for the credentials of a restored environment."""
+    content = {
+        "AccessKeyId": key,
+        "SecretAccessKey": f"secret of {key}",
+        "Token": f"session of {key}",
+        "Expiration": (datetime.now(UTC) + life).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+    return lambda _: Response(json.dumps(content), content_type="application/json")
+
+
+def from_container(url: str) -> dict[str, str | None]:
+    """The variables that Lambda sets under SnapStart, in place of the keys."""
+    return {
+        **dict.fromkeys(KEYS),
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI": f"{url}/credentials",
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN": "local",
+    }
+
+
+def _bound() -> socket.socket:
+    """A port of our own that refuses connections until the socket listens."""
+    bound = socket.socket()
+    bound.bind(("127.0.0.1", 0))
+    return bound
+
+
+def _url(bound: socket.socket) -> str:
+    return f"http://127.0.0.1:{bound.getsockname()[1]}"

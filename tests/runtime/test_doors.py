@@ -1,0 +1,200 @@
+"""Every door of the built package, as the real runtime client serves it."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from local.emulator import Emulated, new_trace_id
+from tests.builders import (
+    LOGIN,
+    OTHER_POOL,
+    POOL,
+    PROVIDER,
+    arguments,
+    http_event,
+    sample,
+    user_http_event,
+)
+from tests.doors import BACKEND_DOORS, USER_DOORS, Outcome
+from tests.runtime.emulation import deployed, told, written
+from tests.runtime.misbehaving import TOKEN, Endpoint, error, identity_of
+from tests.runtime.sites import Site
+
+SAMPLES = {
+    "direct": "direct",
+    "step-functions": "step_functions",
+    "http-api": "api",
+    "rest-api": "api",
+    "user-http-api": "user_api",
+}
+IDENTITY = identity_of({PROVIDER: LOGIN})
+
+
+def ask(function: Emulated, event: Any) -> Outcome:
+    return told(function.invoke(event))
+
+
+@pytest.mark.parametrize(("name", "door"), SAMPLES.items())
+def test_each_sample_gets_a_token(function: Emulated, name: str, door: str) -> None:
+    _check_issued(function, name, door)
+
+
+def test_each_sample_gets_a_token_from_a_cold_environment(site: Site) -> None:
+    def check(sample_and_door: tuple[str, str]) -> float | None:
+        with deployed(site.package, site.url) as cold:
+            assert cold.init_milliseconds is None
+            _check_issued(cold, *sample_and_door)
+            return cold.init_milliseconds
+
+    with ThreadPoolExecutor(len(SAMPLES)) as workers:
+        assert all(workers.map(check, SAMPLES.items()))
+
+
+def _check_issued(function: Emulated, name: str, door: str) -> None:
+    before = len(written(function).records)
+    outcome = ask(function, sample(name))
+    [record] = written(function).records[before:]
+
+    assert outcome.result is not None
+    given = {"identity_pool_id": POOL, "identity_id": IDENTITY, "token": TOKEN}
+    assert given.items() <= outcome.result.items()
+    assert outcome.result["logins"] == {PROVIDER: LOGIN}
+    assert outcome.status == (None if door in {"direct", "step_functions"} else 200)
+    assert (record["outcome"], record["door"]) == ("issued", door)
+    assert record["identity_id"] == IDENTITY
+
+
+def test_cognito_gets_the_request_signed_and_complete(
+    function: Emulated, cognito: Endpoint
+) -> None:
+    ask(function, sample("direct"))
+
+    [request] = cognito.requests
+    target = "AWSCognitoIdentityService.GetOpenIdTokenForDeveloperIdentity"
+    assert request.headers["X-Amz-Target"] == target
+    assert "/eu-central-1/cognito-identity/aws4_request" in request.headers["Authorization"]
+    given = sample("direct")
+    assert json.loads(request.get_data()) == {
+        "IdentityPoolId": given["identity_pool_id"],
+        "IdentityId": given["identity_id"],
+        "Logins": given["logins"],
+        "PrincipalTags": given["principal_tags"],
+        "TokenDuration": given["token_duration"],
+    }
+
+
+BAD = {
+    "nothing": ({}, {"identity_pool_id"}),
+    "all wrong": (
+        {"identity_pool_id": 1, "logins": [], "principal_tags": {"a": 1}, "token_duration": "9"},
+        {"identity_pool_id", "logins", "principal_tags", "token_duration"},
+    ),
+    "too long": (arguments(token_duration=86_401), {"token_duration"}),
+    "unknown": (arguments(login="x", tokenDuration=1), {"login", "tokenDuration"}),
+    "true is no integer": (arguments(token_duration=True), {"token_duration"}),
+}
+
+
+@pytest.mark.parametrize("bad", BAD)
+def test_each_door_names_the_same_class_and_arguments(function: Emulated, bad: str) -> None:
+    given, named = BAD[bad]
+    outcomes = {name: ask(function, door(given)) for name, door in BACKEND_DOORS.items()}
+
+    assert {outcome.code for outcome in outcomes.values()} == {"InvalidParameterException"}
+    assert {frozenset(outcome.invalid) for outcome in outcomes.values()} == {frozenset(named)}
+    assert len({outcome.detail for outcome in outcomes.values()}) == 1
+
+
+@pytest.mark.parametrize("door", USER_DOORS)
+def test_the_users_door_names_the_same(function: Emulated, door: str) -> None:
+    outcome = ask(function, USER_DOORS[door]({"identity_pool_id": POOL, "token_duration": "1"}))
+
+    assert (outcome.code, outcome.invalid) == ("InvalidParameterException", ("token_duration",))
+
+
+def test_a_cold_environment_refuses_as_a_warm_one(site: Site, function: Emulated) -> None:
+    refused = arguments(token_duration=0, login="x")
+    with deployed(site.package, site.url) as cold:
+        assert ask(cold, refused) == ask(function, refused)
+
+
+@pytest.mark.parametrize("name", ["direct", "step functions"])
+def test_the_runtime_client_reports_the_class_and_no_more(
+    function: Emulated, cognito: Endpoint, name: str
+) -> None:
+    cognito.act = error("AccessDeniedException", "User: arn:aws:sts::1:role/x is not authorized")
+    answer = function.invoke(BACKEND_DOORS[name](arguments()))
+
+    assert answer.error_type == "InternalFailure"
+    assert answer.error_message == "The token issuer failed. Its log has the reason."
+    assert answer.payload.keys() == {"errorType", "errorMessage", "requestId", "stackTrace"}
+    shown = json.dumps(answer.payload)
+    for foreign in ("ClientError", "not authorized", "botocore", "issuer.py", "raise InternalF"):
+        assert foreign not in shown
+    assert "not authorized" in function.logs()
+
+
+@pytest.mark.parametrize("event", ["text", 7, None, [], [arguments()], True, 1.5])
+def test_an_event_that_is_no_object_is_refused(function: Emulated, event: Any) -> None:
+    outcome = ask(function, event)
+
+    assert outcome.code == "InvalidParameterException"
+    assert outcome.detail == "the event must be a JSON object"
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"Records": [{"eventSource": "aws:sqs", "body": "{}"}]},
+        {"requestContext": None},
+        {"requestContext": {"elb": {}}, "httpMethod": "POST"},
+        {"requestContext": {"connectionId": "x", "eventType": "MESSAGE"}},
+        {"version": "3.0", "requestContext": {}},
+        {"source": "aws.events", "detail-type": "Scheduled Event"},
+    ],
+    ids=["queue", "null", "load balancer", "socket", "another version", "schedule"],
+)
+def test_an_unknown_event_is_refused(function: Emulated, event: Any) -> None:
+    assert ask(function, event).code == "InvalidParameterException"
+
+
+def test_nothing_survives_from_one_invocation_to_the_next(function: Emulated) -> None:
+    before = len(written(function).records)
+    first, second = new_trace_id(), new_trace_id()
+    tagged = arguments(principal_tags={"department": "x"}, token_duration=60)
+    function.invoke(http_event(tagged), trace_id=first)
+    outcome = told(function.invoke(arguments(logins=...), trace_id=second))
+    function.invoke(user_http_event())
+
+    one, two, three = written(function).records[before:]
+    assert one["xray_trace_id"] in first
+    assert two["xray_trace_id"] in second
+    assert not {"caller", "api_request_id"} & two.keys()
+    assert (two["principal_tags"], two["login_providers"]) == ([], [])
+    assert outcome.result is not None
+    assert "principal_tags" not in outcome.result
+    assert outcome.result["token_duration"] == 900
+    assert "caller" not in three
+    assert len({r["function_request_id"] for r in (one, two, three)}) == 3
+
+
+def test_a_refusal_leaves_nothing_in_the_next_record(function: Emulated) -> None:
+    before = len(written(function).records)
+    function.invoke(arguments(identity_pool_id=OTHER_POOL))
+    function.invoke(arguments())
+
+    _, record = written(function).records[before:]
+    assert not {"reason", "detail", "exception", "invalid_arguments"} & record.keys()
+
+
+def test_each_invocation_emits_its_metrics_once(function: Emulated) -> None:
+    before = len(written(function).metrics)
+    for door in BACKEND_DOORS.values():
+        function.invoke(door(arguments()))
+        function.invoke(door(arguments(token_duration=0)))
+
+    counted = [line for line in written(function).metrics[before:] if "ColdStart" not in line]
+    assert sum(line.get("TokensIssued", [0])[0] for line in counted) == len(BACKEND_DOORS)
+    assert sum(line.get("RequestsRefused", [0])[0] for line in counted) == len(BACKEND_DOORS)

@@ -1,0 +1,73 @@
+"""A restored environment works: SnapStart, with the real runtime client."""
+
+import json
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from werkzeug.wrappers import Request
+
+from tests.builders import LOGIN, PROVIDER, arguments
+from tests.built import overlaid
+from tests.runtime import sites
+from tests.runtime.handlers import restored
+from tests.runtime.misbehaving import Endpoint, identity_of
+from tests.runtime.snapshot import Snapshot, snapshot
+
+IDENTITY = identity_of({PROVIDER: LOGIN})
+
+
+@contextmanager
+def taken(
+    built_package: Path, scratch: Path, keys: Endpoint, cognito: Endpoint
+) -> Iterator[Snapshot]:
+    """A snapshot whose credentials come from `keys`."""
+    place = Path(restored.__file__)
+    package = overlaid(built_package, scratch / "package", place)
+    with sites.serving_at(keys) as keys_url, sites.serving_at(cognito) as url:
+        variables = {**sites.from_container(keys_url), "AWS_ENDPOINT_URL_COGNITO_IDENTITY": url}
+        with snapshot(package, "restored.handler", variables, scratch) as one:
+            yield one
+
+
+@pytest.mark.parametrize("life", [timedelta(hours=-1), timedelta(minutes=1)], ids=str)
+def test_the_call_after_a_restore_is_signed_with_fresh_credentials(
+    built_package: Path, tmp_path: Path, life: timedelta
+) -> None:
+    keys, cognito = Endpoint(act=sites.credentials("ASIASNAPSHOT", life)), Endpoint()
+    with taken(built_package, tmp_path, keys, cognito) as one:
+        asked_at_init = len(keys.requests)
+        keys.act = sites.credentials("ASIARESTORED", timedelta(hours=6))
+        one.restore()
+        answers = [one.invoke(arguments()) for _ in range(3)]
+
+    assert {answer["identity_id"] for answer in answers} == {IDENTITY}
+    assert {_key(request) for request in cognito.requests} == {"ASIARESTORED"}
+    assert {request.headers["X-Amz-Security-Token"] for request in cognito.requests} == {
+        "session of ASIARESTORED"
+    }
+    assert {request.headers["Authorization"] for request in keys.requests} == {"local"}
+    # Fetched once for all calls, not once a call.
+    assert len(keys.requests) == asked_at_init + 1
+
+
+def _key(request: Request) -> str:
+    return request.headers["Authorization"].partition("Credential=")[2].partition("/")[0]
+
+
+def test_random_is_reseeded_in_each_restored_environment(
+    built_package: Path, tmp_path: Path
+) -> None:
+    drawn = set()
+    for number in range(2):
+        scratch = tmp_path / str(number)
+        scratch.mkdir()
+        keys = Endpoint(act=sites.credentials("ASIASNAPSHOT", timedelta(hours=6)))
+        with taken(built_package, scratch, keys, Endpoint()) as one:
+            one.restore()
+            drawn.add(json.dumps(one.invoke("draw")))
+
+    assert len({*drawn, json.dumps(random.Random(restored.SEED).random())}) == 3

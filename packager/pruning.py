@@ -19,8 +19,6 @@ _UNUSED: Final = (
     "**/*.pyi",
     "**/py.typed",
     "**/*.c",
-    "boto3/data",  # the resources of boto3.resource()
-    "boto3/examples",
     "aws_lambda_powertools/event_handler/openapi/swagger_ui/*.js",
     "aws_lambda_powertools/event_handler/openapi/swagger_ui/*.css",
 )

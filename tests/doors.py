@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from openid_token.doors import Handler, create
 from openid_token.errors import InvalidParameterException, TokenIssuerError
-from openid_token.handler import Handler, create
 from openid_token.settings import Settings
 from tests.builders import (
     EXECUTION,

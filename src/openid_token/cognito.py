@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 import signal
 import threading
-from typing import TYPE_CHECKING, Final, Never
+from typing import TYPE_CHECKING, Final, Never, cast
 
-import boto3
+import botocore.session
 from botocore.config import Config
 from snapshot_restore_py import register_after_restore
 
@@ -42,7 +42,9 @@ def create_client(region: str) -> CognitoIdentityClient:
         tcp_keepalive=True,
         user_agent="cognito-openid-token-issuer",
     )
-    return boto3.Session(region_name=region).client("cognito-identity", config=config)
+    session = botocore.session.get_session()
+    client = session.create_client("cognito-identity", region_name=region, config=config)
+    return cast("CognitoIdentityClient", client)
 
 
 class DeadlinePassed(BaseException):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import time
 import traceback
 import warnings
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -27,7 +28,10 @@ from openid_token.errors import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from types import TracebackType
+
+    from aws_lambda_powertools.tracing.base import BaseSegment
 
     from openid_token.arguments import Arguments
     from openid_token.issuer import Result
@@ -36,7 +40,7 @@ NAMESPACE: Final = "OpenIdTokenIssuer"
 SUBSEGMENT: Final = "GetOpenIdTokenForDeveloperIdentity"
 
 # At DEBUG these print requests and answers, so they follow no log level of ours.
-for _library in ("boto3", "botocore", "urllib3", "aws_xray_sdk", "aws_lambda_powertools"):
+for _library in ("botocore", "urllib3", "aws_xray_sdk", "aws_lambda_powertools"):
     logging.getLogger(_library).setLevel(logging.WARNING)
 
 
@@ -151,17 +155,25 @@ def call_cognito(record: Record, call: Callable[[], Result]) -> Result:
     """
     started = time.perf_counter()
     error: Exception | None = None
-    with tracer.provider.in_subsegment(name=SUBSEGMENT, namespace="remote") as subsegment:
+    with _subsegment() as subsegment:
         try:
             result = call()
         except Exception as exc:  # noqa: BLE001, raised again below
             error = exc
-        subsegment.put_annotation("outcome", type(error).__name__ if error else "issued")
+        if subsegment is not None:
+            subsegment.put_annotation("outcome", type(error).__name__ if error else "issued")
     record.cognito_ms = _milliseconds(started)
     metrics.add_metric("CognitoLatency", MetricUnit.Milliseconds, record.cognito_ms)
     if error:
         raise error
     return result
+
+
+def _subsegment() -> AbstractContextManager[BaseSegment | None]:
+    # Most requests are not sampled, and for these the SDK would make one to throw it away.
+    if "Sampled=1" not in os.environ.get("_X_AMZN_TRACE_ID", ""):
+        return nullcontext()
+    return tracer.provider.in_subsegment(name=SUBSEGMENT, namespace="remote")
 
 
 def _refused(record: Record, error: TokenIssuerError, started: float) -> None:

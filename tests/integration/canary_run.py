@@ -6,6 +6,7 @@ prints. Its last line says how many answers held the token, and how many did not
 
 import json
 import logging
+import os
 import sys
 import traceback
 from collections.abc import Iterator
@@ -31,7 +32,7 @@ from tests.builders import (
 from tests.fakes import FakeCognito, Reply, Wire
 
 if TYPE_CHECKING:
-    from openid_token.handler import Handler
+    from openid_token.doors import Handler
 
 LOGIN = "canary-login-0b5e77d1"
 TAG = "canary-tag-93aa40c2"
@@ -126,15 +127,17 @@ def main() -> None:
     ExponentialBackoff.delay_amount = lambda *_: 0  # type: ignore[method-assign]
     # As in Lambda, the root logger has its handler before the function is imported.
     logging.basicConfig(level=logging.DEBUG, stream=sys.stderr)
-    from openid_token import handler as module
+    from openid_token.doors import create
+    from openid_token.settings import Settings
 
+    settings = Settings.from_environment(os.environ)
     wire = Wire(GOOD)
-    function = module.create(module._settings, wire.client)
+    function = create(settings, wire.client)
     issued: list[bool] = []
     for reply in REPLIES:
         wire.replies = [reply]
         issued += answers(function)
-    bug = module.create(module._settings, FakeCognito(error=ZeroDivisionError(ECHO)).client)
+    bug = create(settings, FakeCognito(error=ZeroDivisionError(ECHO)).client)
     issued += answers(bug)
     print(json.dumps({"issued": issued.count(True), "refused": issued.count(False)}))
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from openid_token.cognito import create_client
-from openid_token.handler import Handler, create
+from openid_token.doors import Handler, create
 from tests.builders import LOGIN, PROVIDER, sample, settings
 from tests.doors import invoke
 

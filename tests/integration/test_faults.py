@@ -9,7 +9,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
 from openid_token.cognito import create_client
-from openid_token.handler import Handler, create
+from openid_token.doors import Handler, create
 from tests.builders import IDENTITY, TOKEN, arguments, http_event, settings
 from tests.doors import invoke
 

@@ -17,13 +17,11 @@ MODULES = {"six.py", "snapshot_restore_py.py", "typing_extensions.py"}
 PACKAGES = {
     "aws_lambda_powertools",
     "aws_xray_sdk",
-    "boto3",
     "botocore",
     "dateutil",
     "jmespath",
     "msgspec",
     "openid_token",
-    "s3transfer",
     "urllib3",
     "wrapt",
 }

@@ -1,13 +1,18 @@
 """Which door an event is for, and what a direct caller gets."""
 
+import gc
 import traceback
 from typing import Any
 
 import pytest
 
 from openid_token import handler as module
-from openid_token.errors import ANSWERS, InternalFailure, TokenIssuerError
-from tests.builders import EXECUTION, IDENTITY, LOGIN, POOL, arguments, lambda_context, sample
+from openid_token.errors import (
+    ANSWERS,
+    InternalFailure,
+    TokenIssuerError,
+)
+from tests.builders import EXECUTION, IDENTITY, LOGIN, arguments, lambda_context, sample
 from tests.doors import BACKEND_DOORS, handler, invoke
 from tests.emitted import emitted
 from tests.fakes import FakeCognito
@@ -31,8 +36,13 @@ def test_the_samples_get_a_token(name: str, door: str) -> None:
 
 
 def test_the_deployed_handler_reads_the_environment() -> None:
-    assert module._settings.identity_pool_id == POOL
-    assert callable(module.handler)
+    outcome = invoke(module.handler, arguments(token_duration=0))
+    assert outcome.code == "InvalidParameterException"
+
+
+def test_garbage_is_collected_again_once_it_is_loaded() -> None:
+    assert gc.isenabled()
+    assert gc.get_freeze_count()
 
 
 @pytest.mark.parametrize(

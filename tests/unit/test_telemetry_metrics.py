@@ -107,6 +107,22 @@ class Recorder:
         return self.subsegment
 
 
+SAMPLED = "Root=1-6745b2c0-000000000000000000000001;Parent=53995c3f42cd8ad8;Sampled=1"
+
+
+@pytest.mark.parametrize("header", [None, SAMPLED.replace("Sampled=1", "Sampled=0")])
+def test_a_request_that_is_not_sampled_makes_no_subsegment(
+    monkeypatch: pytest.MonkeyPatch, header: str | None
+) -> None:
+    recorder = Recorder()
+    monkeypatch.setattr(telemetry.tracer, "provider", recorder)
+    if header:
+        monkeypatch.setenv("_X_AMZN_TRACE_ID", header)
+    run(arguments(), FakeCognito())
+
+    assert not recorder.opened
+
+
 @pytest.mark.parametrize(
     ("error", "outcome"),
     [
@@ -122,6 +138,7 @@ def test_the_trace_has_one_subsegment_with_the_outcome(
 ) -> None:
     recorder = Recorder()
     monkeypatch.setattr(telemetry.tracer, "provider", recorder)
+    monkeypatch.setenv("_X_AMZN_TRACE_ID", SAMPLED)
     run(arguments(), FakeCognito(error=error))
 
     assert recorder.opened == [

@@ -62,10 +62,12 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
     def event(self) -> dict[str, Any]:
         """What Powertools' resolver needs to route it, and no more."""
+        origin = self.headers.get("origin")
+        headers = {"origin": origin} if origin else {}
         if self.version == "2.0":
             context: dict[str, Any] = {"http": {"method": self.method}, "stage": self.stage}
-            return {"rawPath": self.path, "headers": self.headers, "requestContext": context}
-        return {"httpMethod": self.method, "path": self.path, "headers": self.headers}
+            return {"rawPath": self.path, "headers": headers, "requestContext": context}
+        return {"httpMethod": self.method, "path": self.path, "headers": headers}
 
     def json(self) -> Mapping[str, object]:
         """The body's JSON object.

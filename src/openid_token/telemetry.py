@@ -64,11 +64,13 @@ class _Formatter(LambdaPowertoolsFormatter):
 
 
 # Escaped to ASCII: half a character in an event must not cost the record.
-_json: Final = partial(json.dumps, default=str, separators=(",", ":"))
+_json: Final = json.JSONEncoder(default=str, separators=(",", ":")).encode
 
 logger = Logger(
     logger_formatter=_Formatter(
         json_serializer=_json,
+        # A message is a sentence: Powertools would try to read it as JSON.
+        json_deserializer=str,
         serialize_stacktrace=False,
         utc=True,
         use_rfc3339=True,

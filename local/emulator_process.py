@@ -1,5 +1,6 @@
 """The emulator's process: started on free ports, watched, and ended with all it started."""
 
+import random
 import socket
 import subprocess
 import tempfile
@@ -13,6 +14,7 @@ from local import processes, runtime
 from local.environment import StartError
 
 _ATTEMPTS = 3
+_PORTS = range(15_000, 30_000)
 
 
 @dataclass(frozen=True)
@@ -100,11 +102,15 @@ def _launch(
 
 
 def _free_ports() -> tuple[int, int]:
-    with (
-        socket.create_server(("127.0.0.1", 0)) as one,
-        socket.create_server(("127.0.0.1", 0)) as two,
-    ):
-        return one.getsockname()[1], two.getsockname()[1]
+    """Below the ports that the system hands out: any connection may take one of those before
+    the emulator does, which opens its runtime API only at the first invocation."""
+    one, two = random.SystemRandom().sample(_PORTS, 2)
+    try:
+        for port in (one, two):
+            socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return _free_ports()
+    return one, two
 
 
 def _listens(emulator: EmulatorProcess, seconds: float) -> bool:

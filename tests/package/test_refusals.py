@@ -40,7 +40,15 @@ def test_sam_is_told_when_there_is_no_python(tmp_path: Path) -> None:
 @pytest.mark.parametrize("architecture", ["arm64", "x86_64"])
 def test_sams_makefile_names_its_own_architecture(architecture: str) -> None:
     makefile = f"packager/{architecture}/Makefile"
-    command = ["make", "-n", "-f", makefile, "build-IssueTokenFunction", "ARTIFACTS_DIR=/a b"]
+    command = [
+        "make",
+        "--no-print-directory",
+        "-n",
+        "-f",
+        makefile,
+        "build-IssueTokenFunction",
+        "ARTIFACTS_DIR=/a b",
+    ]
     printed = subprocess.check_output(command, cwd=ROOT, text=True)
     assert printed.splitlines()[-1] == f'sh packager/for-sam.sh {architecture} "/a b"'
 

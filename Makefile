@@ -49,7 +49,7 @@ serve: $(PACKAGE) ## Keep it running behind http://127.0.0.1:3000 (PORT=...)
 	@PORT='$(PORT)' $(BIN)/python -m local.serve --package $(PACKAGE)
 
 test: $(PACKAGE) $(SCAN) ## Run all tests
-	@$(BIN)/python -m pytest --numprocesses 3 --dist loadgroup --cov --cov-report=term
+	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --cov --cov-report=term
 
 lint: $(READY) ## Check style, format and types
 	@$(BIN)/ruff check --quiet

@@ -20,15 +20,6 @@ settings.register_profile("ci", settings.get_profile("here"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
-@pytest.hookimpl(tryfirst=True)  # before the plugin that reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file's tests run on one worker, and so do all that build packages for both processors."""
-    for item in items:
-        folder = item.path.parent.name
-        group = folder if folder == "package" else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
-
-
 @pytest.fixture(autouse=True)
 def clean_environment() -> Iterator[None]:
     """No test sees what another one set."""

@@ -8,7 +8,7 @@ from openid_token.http_api import ROUTES
 from tests.fuzz.fuzzer import fuzz
 from tests.serving import Served, serving
 
-SECONDS = 15
+SECONDS = 10
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import platform
 import subprocess
@@ -20,18 +21,26 @@ ARCHITECTURES = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Path]:
-    """Build for an architecture; the second argument tells builds of the same one apart."""
-    done: dict[tuple[str, str], Path] = {}
+    """Build for an architecture; the second argument tells builds of the same one apart.
+
+    A build is made once for all workers of pytest-xdist.
+    """
+    root = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
 
     def build(architecture: str, which: str = "first") -> Path:
-        key = (architecture, which)
-        if key not in done:
-            done[key] = tmp_path_factory.mktemp("package") / f"{architecture}-{which}"
-            command = [sys.executable, "-m", "packager"]
-            command += ["--architecture", architecture, "--output", str(done[key])]
-            environ = {**os.environ, "PYTHONHASHSEED": str(len(done))}
-            subprocess.run(command, cwd=ROOT, env=environ, check=True, stdout=subprocess.DEVNULL)
-        return done[key]
+        output = root / f"package-{architecture}-{which}"
+        command = [sys.executable, "-m", "packager"]
+        command += ["--architecture", architecture, "--output", str(output)]
+        environ = {**os.environ, "PYTHONHASHSEED": str(len(which))}
+        with output.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not output.exists():
+                subprocess.run(
+                    command, cwd=ROOT, env=environ, check=True, stdout=subprocess.DEVNULL
+                )
+        return output
 
     return build
 

@@ -1,8 +1,8 @@
 """The Lambda entry point: loads the function, once for each environment.
 
-Loading makes a hundred thousand objects that stay, and hardly any garbage. Looking for garbage
-meanwhile would take a tenth of the cold start, so it is paused, and what was loaded is never
-looked through again.
+Loading makes tens of thousands of objects that stay, and hardly any garbage. Looking for garbage
+meanwhile would take nearly a tenth of the cold start, so it is paused, and what was loaded is
+never looked through again.
 """
 
 from __future__ import annotations

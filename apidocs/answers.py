@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from openid_token import arguments, http_api, issuer, policy
+from openid_token.audit import Door, Record
 from openid_token.errors import (
     ANSWERS,
     AccessDeniedException,
@@ -19,7 +20,7 @@ from openid_token.errors import (
     InvalidParameterException,
 )
 from openid_token.settings import Settings
-from openid_token.telemetry import Door, Record, logger, metrics
+from openid_token.telemetry import logger, metrics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

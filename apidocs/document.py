@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from apidocs import answers, responses, schemas
+from openid_token.audit import Door
 from openid_token.http_api import ROUTES
-from openid_token.telemetry import Door
 
 ROOT: Final = Path(__file__).parent.parent
 DESCRIPTION: Final = ROOT / "docs" / "openapi.json"

@@ -8,9 +8,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from openid_token import arguments, http_api, policy
+from openid_token.audit import Door, Record, audited, call_cognito
 from openid_token.errors import InvalidParameterException, TokenIssuerError, Violation
 from openid_token.issuer import issue
-from openid_token.telemetry import Door, Record, audited, call_cognito, logger, metrics
+from openid_token.telemetry import logger, metrics
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

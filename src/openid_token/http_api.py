@@ -17,6 +17,7 @@ from aws_lambda_powertools.event_handler.api_gateway import (
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from openid_token import policy
+from openid_token.audit import Door, Record, audited
 from openid_token.authorizer import Backend, User, caller_of
 from openid_token.errors import (
     ANSWERS,
@@ -28,7 +29,6 @@ from openid_token.errors import (
 from openid_token.issuer import Result
 from openid_token.request import Request, read
 from openid_token.secret import Secret
-from openid_token.telemetry import Door, Record, audited
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler.middlewares import NextMiddleware

@@ -20,7 +20,7 @@ from local.cognito import PROVIDER, Cognito
 from local.environment import Answer
 from local.pages import pages
 from local.samples import POOL
-from openid_token.telemetry import Door
+from openid_token.audit import Door
 from tests.browser.chromium import chromium
 
 PICTURE = Path(__file__).parents[2] / "docs" / "page.png"

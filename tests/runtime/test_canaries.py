@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from openid_token.audit import SUBSEGMENT
 from openid_token.errors import ANSWERS
-from openid_token.telemetry import SUBSEGMENT
 from tests.built import overlaid
 from tests.runtime import canary_run, xray
 from tests.runtime.canaries import Canaries

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
+from openid_token.audit import Record
 from openid_token.errors import ANSWERS
-from openid_token.telemetry import Record
 from tests.template.cloudformation import FILE, SOURCE, Stack
 from tests.template.operations import alarms
 

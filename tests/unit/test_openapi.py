@@ -13,8 +13,8 @@ from apidocs import answers
 from apidocs.document import DESCRIPTION, OPERATIONS, text
 from apidocs.schemas import MEANINGS
 from openid_token import arguments, errors
+from openid_token.audit import Door
 from openid_token.http_api import ROUTES
-from openid_token.telemetry import Door
 
 DOCUMENT: dict[str, Any] = json.loads(DESCRIPTION.read_text(encoding="utf-8"))
 ANSWERS = [(door, answer) for door in Door if door in OPERATIONS for answer in answers.tokens(door)]

@@ -1,0 +1,155 @@
+"""The audit record of each decision: logged, counted and traced."""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import contextmanager, nullcontext
+from enum import StrEnum
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+from aws_lambda_powertools.metrics import MetricUnit
+
+from openid_token.errors import (
+    InternalErrorException,
+    InternalFailure,
+    InvalidParameterException,
+    ServiceUnavailable,
+    TokenIssuerError,
+)
+from openid_token.telemetry import logger, metrics, tracer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
+    from aws_lambda_powertools.tracing.base import BaseSegment
+
+    from openid_token.arguments import Arguments
+    from openid_token.issuer import Result
+
+SUBSEGMENT: Final = "GetOpenIdTokenForDeveloperIdentity"
+
+
+class Door(StrEnum):
+    """Which way a request came in."""
+
+    API = "api"
+    USER_API = "user_api"
+    DIRECT = "direct"
+    STEP_FUNCTIONS = "step_functions"
+
+
+class Record(msgspec.Struct, kw_only=True):
+    """What is known of one decision; `None` is left out of the log. No field is a value of a
+    login or a tag."""
+
+    door: Door
+    caller: str | None = None
+    api_request_id: str | None = None
+    execution_id: str | None = None
+    identity_pool_id: str | None = None
+    requested_identity_id: str | None = None
+    identity_id: str | None = None
+    login_providers: list[str] = []
+    principal_tags: list[str] = []
+    token_duration: int | None = None
+    expires_at: str | None = None
+    cognito_ms: float | None = None
+    identity_changed: bool | None = None
+
+    def asks(self, arguments: Arguments) -> None:
+        """Note the checked arguments, by name where a value is secret."""
+        self.identity_pool_id = arguments.identity_pool_id
+        self.requested_identity_id = arguments.identity_id
+        self.login_providers = sorted(arguments.logins or {})
+        self.principal_tags = sorted(arguments.principal_tags or {})
+        self.token_duration = arguments.token_duration
+
+    def gets(self, result: Result) -> None:
+        """Note the answer. Cognito may merge identities: then it is not the requested one."""
+        self.identity_id = result.identity_id
+        self.token_duration = result.token_duration
+        self.expires_at = result.expires_at
+        if self.requested_identity_id is not None:
+            self.identity_changed = result.identity_id != self.requested_identity_id
+
+
+@contextmanager
+def audited(record: Record) -> Iterator[None]:
+    """Log and count the decision that is made inside, and time it.
+
+    Raises:
+        TokenIssuerError: as the block raised it; `InternalFailure` for anything else.
+    """
+    started = time.perf_counter()
+    try:
+        yield
+    except TokenIssuerError as error:
+        _refused(record, error, started)
+        raise
+    except Exception as exc:
+        failure = InternalFailure(type(exc).__name__)
+        failure.__cause__ = exc
+        _refused(record, failure, started)
+        raise failure from exc
+    _count("TokensIssued", door=record.door)
+    logger.info("token issued", extra={"outcome": "issued", **_fields(record, started)})
+
+
+def call_cognito(record: Record, call: Callable[[], Result]) -> Result:
+    """What `call` returns or raises, with its time in the record, the metric and one subsegment.
+
+    The exception is raised outside the subsegment, which would keep its message.
+    """
+    started = time.perf_counter()
+    error: Exception | None = None
+    with _subsegment() as subsegment:
+        try:
+            result = call()
+        except Exception as exc:  # noqa: BLE001, raised again below
+            error = exc
+        if subsegment is not None:
+            subsegment.put_annotation("outcome", type(error).__name__ if error else "issued")
+    record.cognito_ms = _milliseconds(started)
+    metrics.add_metric("CognitoLatency", MetricUnit.Milliseconds, record.cognito_ms)
+    if error:
+        raise error
+    return result
+
+
+def _subsegment() -> AbstractContextManager[BaseSegment | None]:
+    # Most requests are not sampled, and for these the SDK would make one to throw it away.
+    if "Sampled=1" not in os.environ.get("_X_AMZN_TRACE_ID", ""):
+        return nullcontext()
+    return tracer.provider.in_subsegment(name=SUBSEGMENT, namespace="remote")
+
+
+def _refused(record: Record, error: TokenIssuerError, started: float) -> None:
+    reason = type(error).__name__
+    _count("RequestsRefused", door=record.door, reason=reason)
+    fields: dict[str, Any] = {"outcome": "refused", "reason": reason, "detail": str(error)}
+    if isinstance(error, InvalidParameterException):
+        fields["invalid_arguments"] = [violation.argument for violation in error.violations]
+    if isinstance(error, InternalFailure):
+        fields["detail"] = error.cause
+    ours = isinstance(error, InternalFailure | InternalErrorException | ServiceUnavailable)
+    log = partial(logger.error, exc_info=error) if ours else logger.warning
+    log("token refused", extra={**fields, **_fields(record, started)})
+
+
+def _count(name: str, **dimensions: str) -> None:
+    """Count once for the whole service and once for each dimension."""
+    for dimension, value in dimensions.items():
+        metrics.add_dimensions(**{"service": metrics.service, dimension: value})
+    metrics.add_metric(name, MetricUnit.Count, 1)
+
+
+def _fields(record: Record, started: float) -> dict[str, Any]:
+    return {**msgspec.structs.asdict(record), "duration_ms": _milliseconds(started)}
+
+
+def _milliseconds(since: float) -> float:
+    return round((time.perf_counter() - since) * 1000, 1)

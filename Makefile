@@ -21,32 +21,32 @@ help: ## List these targets
 
 setup: $(READY) ## Install everything that is pinned into .venv
 
-$(READY): requirements/bootstrap.txt requirements/dev.txt
+$(READY): tools/requirements/bootstrap.txt tools/requirements/dev.txt
 	@command -v $(PYTHON) >/dev/null || { \
 	  echo "Python 3.13 is needed, as the command $(PYTHON). Name another with: make PYTHON=..."; exit 1; }
 	@echo "Setting up .venv ..."
 	@$(PYTHON) -m venv --clear .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
-	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r tools/requirements/bootstrap.txt
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes tools/requirements/dev.txt
 	@touch $@
 
-$(SCAN): $(READY) requirements/scan.txt
+$(SCAN): $(READY) tools/requirements/scan.txt
 	@echo "Setting up $(@D) ..."
 	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(@D)
-	@$(BIN)/uv pip sync --quiet --python $(@D)/bin/python --require-hashes requirements/scan.txt
+	@$(BIN)/uv pip sync --quiet --python $(@D)/bin/python --require-hashes tools/requirements/scan.txt
 	@touch $@
 
-$(PACKAGE): $(READY) src/requirements.txt $(shell find src packager -name '*.py')
+$(PACKAGE): $(READY) src/requirements.txt $(shell find src tools/packager -name '*.py')
 	@echo "Building the package ..."
 	@rm -rf $@
-	@$(BIN)/python -m packager --architecture $(ARCH) --output $@
+	@$(BIN)/python -m tools.packager --architecture $(ARCH) --output $@
 	@touch $@
 
 run: $(PACKAGE) ## Issue a token through each door here (EVENT=file for one event, POOL=id for the real Cognito)
-	@EVENT='$(EVENT)' POOL='$(POOL)' PROVIDER='$(PROVIDER)' $(BIN)/python -m local.run --package $(PACKAGE)
+	@EVENT='$(EVENT)' POOL='$(POOL)' PROVIDER='$(PROVIDER)' $(BIN)/python -m tools.local.commands.run --package $(PACKAGE)
 
 serve: $(PACKAGE) ## Keep it running behind http://127.0.0.1:3000 (PORT=...)
-	@PORT='$(PORT)' $(BIN)/python -m local.serve --package $(PACKAGE)
+	@PORT='$(PORT)' $(BIN)/python -m tools.local.commands.serve --package $(PACKAGE)
 
 test: $(PACKAGE) $(SCAN) ## Run all tests
 	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --cov --cov-report=term
@@ -61,16 +61,16 @@ format: $(READY) ## Put the code into the format that lint checks
 	@$(BIN)/ruff format --quiet
 
 docs: $(READY) ## Write the API's description, docs/openapi.json
-	@PYTHONPATH=src $(BIN)/python -m apidocs
+	@PYTHONPATH=src $(BIN)/python -m tools.apidocs
 
 picture: $(READY) $(PACKAGE) ## Write docs/page.png, the README's screenshot
 	@PYTHONPATH=src $(BIN)/python -m tests.browser.screenshot
 
 bench: $(READY) ## Measure cold start, warm cost and size beside the peers
-	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m tools.benchmarks
 
 load: $(PACKAGE) ## Load every door for a minute and look for leaks and crossed answers
-	@$(BIN)/python -m load
+	@$(BIN)/python -m tools.load
 
 fuzz: $(PACKAGE) ## Fuzz both HTTP doors by the API's description (SECONDS=... each)
 	@PYTHONPATH=src $(BIN)/python -m tests.fuzz --seconds $(SECONDS)
@@ -79,10 +79,10 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-i
   --no-annotate pyproject.toml
 
 lock: $(READY) ## Pin the newest versions that pyproject.toml allows
-	@$(COMPILE) --group dev --output-file requirements/dev.txt
-	@$(COMPILE) --constraint requirements/dev.txt --output-file src/requirements.txt
-	@$(COMPILE:pyproject.toml=) --group scan --output-file requirements/scan.txt
-	@grep -A99 '^uv==' requirements/dev.txt | awk 'NR > 1 && /^[^ ]/ {exit} {print}' > requirements/bootstrap.txt
+	@$(COMPILE) --group dev --output-file tools/requirements/dev.txt
+	@$(COMPILE) --constraint tools/requirements/dev.txt --output-file src/requirements.txt
+	@$(COMPILE:pyproject.toml=) --group scan --output-file tools/requirements/scan.txt
+	@grep -A99 '^uv==' tools/requirements/dev.txt | awk 'NR > 1 && /^[^ ]/ {exit} {print}' > tools/requirements/bootstrap.txt
 
 clean: ## Remove what was built and installed
 	rm -rf .aws-sam .build .venv .venv-scan

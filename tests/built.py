@@ -16,7 +16,7 @@ def package(scratch: Path) -> Path:
     if _is_fresh(made):
         return made
     output = scratch / ARCHITECTURE
-    command = [sys.executable, "-m", "packager", f"--architecture={ARCHITECTURE}"]
+    command = [sys.executable, "-m", "tools.packager", f"--architecture={ARCHITECTURE}"]
     subprocess.run(
         [*command, f"--output={output}"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL
     )
@@ -35,5 +35,5 @@ def overlaid(built: Path, directory: Path, handler: Path) -> Path:
 
 def _is_fresh(made: Path) -> bool:
     sources = [ROOT / "src" / "requirements.txt"]
-    sources += [*(ROOT / "src").rglob("*.py"), *(ROOT / "packager").rglob("*.py")]
+    sources += [*(ROOT / "src").rglob("*.py"), *(ROOT / "tools" / "packager").rglob("*.py")]
     return made.is_dir() and all(s.stat().st_mtime <= made.stat().st_mtime for s in sources)

@@ -41,9 +41,9 @@ class Served:
 
 @contextmanager
 def serving() -> Iterator[Served]:
-    """Run `python -m local.serve` on a free port until the block ends."""
+    """Run `python -m tools.local.commands.serve` on a free port until the block ends."""
     with tempfile.TemporaryDirectory() as directory:
-        command = [sys.executable, "-m", "local.serve", "--port=0"]
+        command = [sys.executable, "-m", "tools.local.commands.serve", "--port=0"]
         command.append(f"--package={package(Path(directory))}")
         # A file and no pipe: one that nobody reads would fill up with the log of the requests.
         printed = Path(directory, "printed")
@@ -64,4 +64,4 @@ def _address(process: subprocess.Popen[bytes], printed: Path) -> str:
         if found := re.search(r"^Open (http://\S+)", printed.read_text(), re.MULTILINE):
             return found[1]
         time.sleep(0.05)
-    raise AssertionError(f"local.serve did not start:\n{printed.read_text()}")
+    raise AssertionError(f"tools.local.commands.serve did not start:\n{printed.read_text()}")

@@ -8,8 +8,8 @@ from typing import Final
 
 import pytest
 
-from benchmarks import cold, endpoint, plot, report, request, warm
-from benchmarks.candidates import (
+from tools.benchmarks import cold, endpoint, plot, report, request, warm
+from tools.benchmarks.candidates import (
     BAREST,
     CLI,
     EMPTY,
@@ -20,7 +20,7 @@ from benchmarks.candidates import (
     WARM_STANDARD,
     Candidate,
 )
-from benchmarks.figures import Figures, Spread, Weight
+from tools.benchmarks.figures import Figures, Spread, Weight
 
 PEERS: Final = Path(warm.__file__).parent / "peers"
 LIBRARIES: Final = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")

@@ -13,15 +13,15 @@ from playwright.sync_api import Page, Route
 from werkzeug.test import Client
 from werkzeug.wrappers import Response
 
-from apidocs import answers
-from local import issuer
-from local.bridge import bridge
-from local.cognito import PROVIDER, Cognito
-from local.environment import Answer
-from local.pages import pages
-from local.samples import POOL
 from openid_token.audit import Door
 from tests.browser.chromium import chromium
+from tools.apidocs import answers
+from tools.local.cognito.embedded import PROVIDER, Cognito
+from tools.local.commands.samples import POOL
+from tools.local.gateway.bridge import bridge
+from tools.local.jwt_issuer import signing as issuer
+from tools.local.page.pages import pages
+from tools.local.runtime.environment import Answer
 
 PICTURE = Path(__file__).parents[2] / "docs" / "page.png"
 URL = "http://127.0.0.1:3000"

@@ -12,12 +12,14 @@ from typing import Any, Final
 
 from werkzeug import Request, Response
 
-from local import issuer, issuer_pages, server
-from local.bridge import bridge
-from local.pool import shared
-from local.stack import running
 from tests.examples.aws_api import AwsApi
 from tests.workflow.lambda_api import ALIAS_ARN, LambdaApi
+from tools.local.commands.stack import running
+from tools.local.gateway import server
+from tools.local.gateway.bridge import bridge
+from tools.local.jwt_issuer import pages as issuer_pages
+from tools.local.jwt_issuer import signing as issuer
+from tools.local.runtime.sharing import shared
 
 ROOT: Final = Path(__file__).parents[2]
 EXAMPLES: Final = ROOT / "examples"

@@ -14,12 +14,13 @@ from typing import Any
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from local import issuer, server
-from local.bridge import Application, bridge
-from local.environment import Answer, EmulationError, TimedOutError
-from local.gateway_event import CALLER
-from local.issuer import Issuer
-from local.pool import shared
+from tools.local.gateway import server
+from tools.local.gateway.bridge import Application, bridge
+from tools.local.gateway.event import CALLER
+from tools.local.jwt_issuer import signing as issuer
+from tools.local.jwt_issuer.signing import Issuer
+from tools.local.runtime.environment import Answer, EmulationError, TimedOutError
+from tools.local.runtime.sharing import shared
 
 OK = {"statusCode": 200, "headers": {"content-type": "application/json"}, "body": "{}"}
 ORIGIN = "https://shop.example.com"

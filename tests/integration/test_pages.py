@@ -7,10 +7,10 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from werkzeug.test import Client
 
-from local.bridge import bridge
-from local.cognito import Cognito
-from local.environment import Answer
-from local.pages import DESCRIPTION, description, pages
+from tools.local.cognito.embedded import Cognito
+from tools.local.gateway.bridge import bridge
+from tools.local.page.pages import DESCRIPTION, description, pages
+from tools.local.runtime.environment import Answer
 
 POOL = "us-east-1:99999999-8888-7777-6666-555555555555"
 COGNITO = Cognito("http://127.0.0.1:1", POOL, 'my "provider"')

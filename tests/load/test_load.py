@@ -1,4 +1,4 @@
-"""`python -m load`, for a few seconds; and that it tells a crossed answer from the right one."""
+"""The load run, for a few seconds; and that it tells a crossed answer from the right one."""
 
 import json
 import re
@@ -10,20 +10,20 @@ from typing import Any
 
 import pytest
 
-from load import mix
-from load.derived import identity_of, token_of
-from load.memory import Counted
-from load.mix import CROSSED, MIX, UNEXPECTED, Ask
-from load.report import problems
-from load.run import Outcome
-from local.cognito import PROVIDER
 from tests.built import ROOT
+from tools.load import mix
+from tools.load.derived import identity_of, token_of
+from tools.load.memory import Counted
+from tools.load.mix import CROSSED, MIX, UNEXPECTED, Ask
+from tools.load.report import problems
+from tools.load.run import Outcome
+from tools.local.cognito.embedded import PROVIDER
 
 USER = "user-1"
 
 
 def load(package: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "load", f"--package={package}", *options]
+    command = [sys.executable, "-m", "tools.load", f"--package={package}", *options]
     return subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, timeout=150, check=False
     )

@@ -1,4 +1,4 @@
-"""Packages built once for all tests here, as `python -m packager` builds them."""
+"""Packages built once for all tests here, as `python -m tools.packager` builds them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Path
 
     def build(architecture: str, which: str = "first") -> Path:
         output = root / f"package-{architecture}-{which}"
-        command = [sys.executable, "-m", "packager"]
+        command = [sys.executable, "-m", "tools.packager"]
         command += ["--architecture", architecture, "--output", str(output)]
         environ = {**os.environ, "PYTHONHASHSEED": str(len(which))}
         with output.with_suffix(".lock").open("w") as lock:

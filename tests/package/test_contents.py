@@ -6,7 +6,7 @@ import struct
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from packager import archive, sizes
+from tools.packager import archive, sizes
 
 if TYPE_CHECKING:
     from collections.abc import Callable

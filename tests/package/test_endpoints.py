@@ -14,7 +14,7 @@ import pytest
 from botocore.exceptions import EndpointVariantError, NoRegionError, UnknownRegionError
 from botocore.regions import EndpointResolver
 
-from packager.pruning import SERVICES
+from tools.packager.pruning import SERVICES
 
 if TYPE_CHECKING:
     from pathlib import Path

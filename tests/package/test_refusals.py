@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from packager.build import build
-from packager.dependencies import install
-from packager.errors import PackagingError
-from packager.runtime import require_python
+from tools.packager.build import build
+from tools.packager.dependencies import install
+from tools.packager.errors import PackagingError
+from tools.packager.runtime import require_python
 
 ROOT = Path(__file__).parents[2]
 NEEDED = "Python 3.13 is needed to compile the package's bytecode: "
@@ -25,7 +25,7 @@ def test_another_python_is_refused() -> None:
 
 def test_sam_is_told_when_there_is_no_python(tmp_path: Path) -> None:
     finished = subprocess.run(
-        ["/bin/sh", ROOT / "packager/for-sam.sh", "arm64", tmp_path / "out"],
+        ["/bin/sh", ROOT / "tools/packager/for-sam.sh", "arm64", tmp_path / "out"],
         cwd=tmp_path,
         env={"PATH": str(tmp_path)},
         capture_output=True,
@@ -39,7 +39,7 @@ def test_sam_is_told_when_there_is_no_python(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("architecture", ["arm64", "x86_64"])
 def test_sams_makefile_names_its_own_architecture(architecture: str) -> None:
-    makefile = f"packager/{architecture}/Makefile"
+    makefile = f"tools/packager/{architecture}/Makefile"
     command = [
         "make",
         "--no-print-directory",
@@ -50,7 +50,7 @@ def test_sams_makefile_names_its_own_architecture(architecture: str) -> None:
         "ARTIFACTS_DIR=/a b",
     ]
     printed = subprocess.check_output(command, cwd=ROOT, text=True)
-    assert printed.splitlines()[-1] == f'sh packager/for-sam.sh {architecture} "/a b"'
+    assert printed.splitlines()[-1] == f'sh tools/packager/for-sam.sh {architecture} "/a b"'
 
 
 def test_a_directory_with_something_in_it_is_left_alone(tmp_path: Path) -> None:

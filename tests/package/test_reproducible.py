@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from packager import archive
+from tools.packager import archive
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ import pytest
 from tests.template.cloudformation import SOURCE
 
 ROOT = Path(__file__).parents[2]
-POLICIES = ROOT / "policies"
+POLICIES = ROOT / "operations" / "policies"
 CALL = "cognito-identity:GetOpenIdTokenForDeveloperIdentity"
 
 
@@ -62,4 +62,4 @@ def test_the_names_in_them_are_the_templates() -> None:
 def test_the_readme_names_each_policy() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for policy in POLICIES.glob("*.json"):
-        assert f"policies/{policy.name}" in readme
+        assert f"operations/policies/{policy.name}" in readme

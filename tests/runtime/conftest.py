@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from local.emulator import Emulated
 from tests.runtime import sites
 from tests.runtime.emulation import deployed
 from tests.runtime.misbehaving import Endpoint
 from tests.runtime.sites import Site
+from tools.local.runtime.emulator import Emulated
 
 
 @pytest.fixture(scope="module")

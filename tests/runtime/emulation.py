@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from local.emulator import Emulated, emulated
-from local.environment import Answer
 from tests.builders import POOL, PROVIDER, Json
 from tests.doors import Outcome, of_http
+from tools.local.runtime.emulator import Emulated, emulated
+from tools.local.runtime.environment import Answer
 
 TIMEOUT_SECONDS: Final = 20
 # Many environments start at once here, on few processors.

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from local.emulator import Emulated
 from tests.builders import POOL, PROVIDER, Json, arguments, http_event
 from tests.doors import Outcome
 from tests.runtime.emulation import deployed, told, written
 from tests.runtime.faults import Fault
 from tests.runtime.misbehaving import identity_of
 from tests.runtime.sites import Site
+from tools.local.runtime.emulator import Emulated
 
 LOGIN: Final = "canary-login-8f1e6a52c0"
 TAG: Final = "canary-tag-93d7b4e1f8"

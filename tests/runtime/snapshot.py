@@ -19,8 +19,9 @@ from typing import Any, Final
 
 from werkzeug.wrappers import Request, Response
 
-from local import runtime, server
 from tests.runtime.emulation import DEPLOYED, TIMEOUT_SECONDS
+from tools.local.gateway import server
+from tools.local.runtime import client as runtime
 
 _LIMIT_SECONDS: Final = 60
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from local.emulator import Emulated, new_trace_id
 from tests.builders import (
     LOGIN,
     OTHER_POOL,
@@ -21,6 +20,7 @@ from tests.doors import BACKEND_DOORS, USER_DOORS, Outcome
 from tests.runtime.emulation import deployed, told, written
 from tests.runtime.misbehaving import TOKEN, Endpoint, error, identity_of
 from tests.runtime.sites import Site
+from tools.local.runtime.emulator import Emulated, new_trace_id
 
 SAMPLES = {
     "direct": "direct",

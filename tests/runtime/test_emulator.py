@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from local import emulator_process, processes
-from local.emulator import Emulated, emulated
-from local.environment import Answer, DiedError, StartError, TimedOutError
-from local.in_process import in_process
+from tools.local.runtime import emulator_process, processes
+from tools.local.runtime.emulator import Emulated, emulated
+from tools.local.runtime.environment import Answer, DiedError, StartError, TimedOutError
+from tools.local.runtime.in_process import in_process
 
 HANDLER = """
 import os, sys, time
@@ -206,7 +206,7 @@ def test_leaves_no_process_behind(package: Path, ending: type[BaseException] | N
 CHILD = """
 import sys, time
 from pathlib import Path
-from local.emulator import emulated
+from tools.local.runtime.emulator import emulated
 
 with emulated(Path(sys.argv[1]), {}, handler="probe.handler") as environment:
     environment.invoke({})

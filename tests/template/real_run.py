@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_httpserver import HTTPServer
 
-from local import runtime
-from local.environment import EmulationError
 from tests.builders import (
     IDENTITY,
     OTHER_POOL,
@@ -23,13 +21,15 @@ from tests.builders import (
 from tests.runtime.emulation import deployed, written
 from tests.template.cloudformation import PSEUDO
 from tests.workflow.scripted_cognito import ScriptedCognito, crash, error, garbage
+from tools.local.runtime import client as runtime
+from tools.local.runtime.environment import EmulationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from local.emulator import Emulated
     from tests.workflow.scripted_cognito import Reply
+    from tools.local.runtime.emulator import Emulated
 
 ISSUED = (
     arguments(identity_id=IDENTITY, principal_tags={"department": "legal"}),

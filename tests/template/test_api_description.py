@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from apidocs.document import DESCRIPTION
 from tests.template.cloudformation import Stack
+from tools.apidocs.document import DESCRIPTION
 
 USER_DOOR = {"JwtIssuer": "https://issuer.example.com", "JwtAudience": "app"}
 DOCUMENT: dict[str, Any] = json.loads(DESCRIPTION.read_text(encoding="utf-8"))

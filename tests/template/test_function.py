@@ -54,7 +54,7 @@ def test_it_runs_on_the_architecture_that_the_package_is_built_for(architecture:
     assert function["Architectures"] == [architecture]
     assert function["Runtime"] == "python3.13"
     assert SOURCE["Resources"]["IssueTokenFunction"]["Metadata"]["ContextPath"] == {
-        "Fn::Sub": "packager/${Architecture}"
+        "Fn::Sub": "tools/packager/${Architecture}"
     }
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from local.masking import masked
+from tools.local.commands.masking import masked
 
 RESULT = {
     "identity_pool_id": "eu-central-1:11111111-2222-3333-4444-555555555555",

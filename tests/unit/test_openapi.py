@@ -9,12 +9,12 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from apidocs import answers
-from apidocs.document import DESCRIPTION, OPERATIONS, text
-from apidocs.schemas import MEANINGS
 from openid_token import arguments, errors
 from openid_token.audit import Door
 from openid_token.http_api import ROUTES
+from tools.apidocs import answers
+from tools.apidocs.document import DESCRIPTION, OPERATIONS, text
+from tools.apidocs.schemas import MEANINGS
 
 DOCUMENT: dict[str, Any] = json.loads(DESCRIPTION.read_text(encoding="utf-8"))
 ANSWERS = [(door, answer) for door in Door if door in OPERATIONS for answer in answers.tokens(door)]

@@ -11,10 +11,10 @@ from moto.core.config import DefaultConfig
 from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
 from pytest_httpserver import HTTPServer
 
-from local.environment import Environment
 from tests.runtime.emulation import deployed
 from tests.workflow.lambda_api import INVOCATIONS, LambdaApi
 from tests.workflow.scripted_cognito import ScriptedCognito
+from tools.local.runtime.environment import Environment
 
 _EXECUTES: DefaultConfig = {"stepfunctions": {"execute_state_machine": True}}
 

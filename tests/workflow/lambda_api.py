@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from werkzeug import Request, Response
 
-from local.environment import Environment, TimedOutError
+from tools.local.runtime.environment import Environment, TimedOutError
 
 INVOCATIONS = re.compile("/2015-03-31/functions/[^/]+/invocations")
 ALIAS_ARN = "arn:aws:lambda:eu-central-1:123456789012:function:openid-token:live"

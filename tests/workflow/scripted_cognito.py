@@ -11,7 +11,7 @@ from typing import Any
 
 from werkzeug import Request, Response
 
-from local.environment import Environment
+from tools.local.runtime.environment import Environment
 
 type Reply = Callable[[dict[str, Any]], Response]
 

@@ -1,8 +1,0 @@
-"""Measures what this function costs beside its peers, and writes `results.md`, `.json` and `.svg`.
-
-    python -m benchmarks [--rounds 15]
-
-Everything is built here, runs in AWS's runtime client under AWS's runtime interface emulator, and
-calls the same local endpoint. Rounds are interleaved, so that a busy moment of the machine meets
-every candidate alike: read the ratios within one run, not the milliseconds.
-"""

@@ -1,0 +1,47 @@
+"""Builds, measures and writes the results."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Final
+
+from tools.benchmarks import endpoint, packages, plot, report
+from tools.benchmarks.measuring import Effort, measure
+
+_HERE: Final = Path(__file__).parent
+_SCRATCH: Final = _HERE.parent / ".build" / "benchmarks"
+
+
+def main() -> int:
+    """Run the benchmark; the tables also go to standard output."""
+    options = _options()
+    _say("Building the packages ...")
+    built = packages.build_all(_SCRATCH)
+    effort = Effort(rounds=options.rounds, calls=options.calls, seconds=options.seconds)
+    with endpoint.running() as url:
+        figures = measure(built, url, effort, _say)
+    options.output.mkdir(parents=True, exist_ok=True)
+    text = report.markdown(figures)
+    (options.output / "results.md").write_text(text)
+    (options.output / "results.json").write_text(report.as_json(figures))
+    plot.draw(figures, options.output / "results.svg")
+    print(text)
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    usual = Effort()
+    parser = argparse.ArgumentParser(prog="python -m tools.benchmarks", description="Measure.")
+    parser.add_argument("--rounds", type=int, default=usual.rounds, help="samples of each figure")
+    parser.add_argument("--calls", type=int, default=usual.calls, help="calls of a warm sample")
+    parser.add_argument("--seconds", type=float, default=usual.seconds, help="begin no round later")
+    parser.add_argument("--output", type=Path, default=_HERE, help="where the results go")
+    return parser.parse_args()
+
+
+def _say(progress: str) -> None:
+    print(progress, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,102 @@
+"""The packages: the peers by plain `sam build`, and by our packager's own steps; and ours."""
+
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tools import ROOT
+from tools.packager import archive, build, bytecode, endpoints, pruning, sizes
+
+_PEERS: Final = Path(__file__).parent / "peers"
+_ARCHITECTURE: Final = {"aarch64": "arm64"}.get(platform.machine(), platform.machine())
+
+
+@dataclass(frozen=True, slots=True)
+class Packages:
+    """One directory each, as Lambda would unpack it. Plain ones hold no bytecode."""
+
+    empty: Path
+    barest_plain: Path
+    barest: Path
+    standard_plain: Path
+    standard: Path
+    ours: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Bytes on disk, bytecode included, and zipped as SAM does when it uploads."""
+
+    unpacked: int
+    zipped: int
+
+
+def build_all(directory: Path) -> Packages:
+    """Build everything in `directory`, which is emptied first.
+
+    Raises:
+        subprocess.CalledProcessError: `sam build` failed; it has said why on stderr.
+        PackagingError: our packager failed.
+    """
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir(parents=True)
+    plain = _sam_build(directory)
+    ours = directory / "ours"
+    build.build(_ARCHITECTURE, ours)
+    return Packages(
+        empty=_compiled(_PEERS / "empty", directory / "empty"),
+        barest_plain=plain / "Barest",
+        barest=_pruned(plain / "Barest", directory / "barest"),
+        standard_plain=plain / "Standard",
+        standard=_pruned(plain / "Standard", directory / "standard"),
+        ours=ours,
+    )
+
+
+def size(package: Path) -> Size:
+    """What a package weighs."""
+    unpacked = sum(part.total for part in sizes.by_top_level(package).values())
+    return Size(unpacked, len(archive.zipped(package)))
+
+
+def _sam_build(directory: Path) -> Path:
+    """Build the peers as anybody would, with the versions of the lock."""
+    constraints = directory / "constraints.txt"
+    lock = (ROOT / "tools" / "requirements" / "dev.txt").read_text()
+    constraints.write_text("\n".join(re.findall(r"(?m)^[\w.-]+==[^\s\\]+", lock)))
+    tools = Path(sys.executable).parent
+    command = [str(tools / "sam"), "build", "--template-file", str(_PEERS / "template.yaml")]
+    command += ["--build-dir", str(directory / "plain")]
+    command += ["--parameter-overrides", f"Architecture={_ARCHITECTURE}"]
+    environment = {
+        **os.environ,
+        "AWS_DEFAULT_REGION": "eu-central-1",
+        "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}",
+        "PIP_CONSTRAINT": str(constraints),
+        "SAM_CLI_TELEMETRY": "0",
+    }
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)
+    return directory / "plain"
+
+
+def _pruned(plain: Path, target: Path) -> Path:
+    shutil.copytree(plain, target)
+    pruning.prune(target)
+    # boto3 is in the peers' packages alone.
+    for unused in ("data", "examples"):
+        shutil.rmtree(target / "boto3" / unused, ignore_errors=True)
+    endpoints.keep_services(target / "botocore/data/endpoints.json", pruning.SERVICES)
+    bytecode.compile_all(target)
+    return target
+
+
+def _compiled(source: Path, target: Path) -> Path:
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+    bytecode.compile_all(target)
+    return target

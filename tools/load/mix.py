@@ -1,0 +1,133 @@
+"""The mix of requests, and what is right about the answer to each."""
+
+import json
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from tools.load.derived import identity_of, token_of
+from tools.local.cognito.embedded import PROVIDER
+from tools.local.commands.samples import POOL
+
+OTHER_POOL: Final = f"{POOL[:-1]}0"
+EXECUTION: Final = "arn:aws:states:eu-central-1:123456789012:express:issue-token:load:1"
+CROSSED: Final = "an answer that belongs to another request"
+UNEXPECTED: Final = "an answer that is not expected"
+
+type Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request; `problem` says what is wrong with the answer to it, if anything.
+
+    `as_user` asks for the user's JWT in the header; `invokes` is false where API Gateway itself
+    answers.
+    """
+
+    path: str
+    body: str
+    problem: Callable[[int, Any], str | None]
+    as_user: bool = False
+    invokes: bool = True
+
+
+def backend(path: str, **more: Any) -> Ask:
+    """A good request of a backend, for a user of its own."""
+    number = uuid.uuid4()
+    logins, tags = {PROVIDER: f"user-{number}"}, {"department": f"team-{number.int % 97}"}
+    duration = number.int % 86_400 + 1
+    given = {**_given(logins), "principal_tags": tags, "token_duration": duration, **more}
+    wanted = _wanted(logins, tags, duration)
+    return Ask(path, json.dumps(given), lambda status, body: _not_own(wanted, status, body))
+
+
+def signed_in(user: str) -> Ask:
+    """A good request of the signed-in `user`."""
+    duration = uuid.uuid4().int % 900 + 1
+    wanted = _wanted({PROVIDER: user}, {"department": f"team-{user}"}, duration)
+    body = json.dumps({"identity_pool_id": POOL, "token_duration": duration})
+    return Ask("/me/token", body, lambda status, said: _not_own(wanted, status, said), as_user=True)
+
+
+def unknown_argument(path: str) -> Ask:
+    """A request that is refused by the name of its own unknown argument."""
+    name = f"x_{uuid.uuid4().hex}"
+
+    def problem(status: int, body: Any) -> str | None:
+        if (unexpected := _refused(400, "InvalidParameterException", status, body)) is not None:
+            return unexpected
+        return None if name in _detail(body) else CROSSED
+
+    return Ask(path, json.dumps({**_given({PROVIDER: "user"}), name: 1}), problem)
+
+
+def refused(path: str, status: int, code: str, body: str, *, as_user: bool = False) -> Ask:
+    """A request that is refused with this class."""
+    return Ask(path, body, lambda *said: _refused(status, code, *said), as_user=as_user)
+
+
+def without_jwt() -> Ask:
+    """A request that API Gateway refuses."""
+    return Ask("/me/token", "{}", _unauthorized, invokes=False)
+
+
+def _unauthorized(status: int, _: Any) -> str | None:
+    return None if status == 401 else UNEXPECTED
+
+
+def _given(logins: Mapping[str, str]) -> Json:
+    return {"identity_pool_id": POOL, "logins": logins}
+
+
+_NO_JSON: Final = refused("/token", 400, "InvalidParameterException", "{")
+_ANOTHER_POOL: Final = refused(
+    "/token", 403, "AccessDeniedException", json.dumps({"identity_pool_id": OTHER_POOL})
+)
+_ANOTHERS_LOGIN: Final = refused(
+    "/me/token", 403, "AccessDeniedException", json.dumps(_given({PROVIDER: "x"})), as_user=True
+)
+
+MIX: Final[Mapping[str, tuple[int, Callable[[str], Ask]]]] = {
+    "POST /token": (8, lambda _: backend("/token")),
+    "POST /me/token": (8, signed_in),
+    "direct": (4, lambda _: backend("/direct")),
+    "workflow": (3, lambda _: backend("/direct", execution_id=EXECUTION)),
+    "REST POST /token": (3, lambda _: backend("/rest")),
+    "POST /token, unknown argument": (2, lambda _: unknown_argument("/token")),
+    "direct, unknown argument": (1, lambda _: unknown_argument("/direct")),
+    "REST, unknown argument": (1, lambda _: unknown_argument("/rest")),
+    "POST /token, no JSON": (1, lambda _: _NO_JSON),
+    "POST /token, another pool": (1, lambda _: _ANOTHER_POOL),
+    "POST /me/token, logins": (1, lambda _: _ANOTHERS_LOGIN),
+    "POST /me/token, no JWT": (1, lambda _: without_jwt()),
+}
+"""Each request by its name: how often, and how it is made for a signed-in user."""
+
+
+def _wanted(logins: Mapping[str, str], tags: Mapping[str, str], duration: int) -> Json:
+    return {
+        "identity_pool_id": POOL,
+        "identity_id": identity_of(logins),
+        "logins": logins,
+        "principal_tags": tags,
+        "token_duration": duration,
+        "token": token_of(logins, tags, duration),
+    }
+
+
+def _not_own(wanted: Json, status: int, body: Any) -> str | None:
+    if status != 200 or not isinstance(body, dict) or not wanted.keys() <= body.keys():
+        return UNEXPECTED
+    return None if {**body, **wanted} == body else CROSSED
+
+
+def _refused(wanted: int, code: str, status: int, body: Any) -> str | None:
+    if status != wanted or not isinstance(body, dict):
+        return UNEXPECTED
+    return None if code in (body.get("code"), body.get("errorType")) else UNEXPECTED
+
+
+def _detail(body: Json) -> str:
+    return str(body.get("detail") or body.get("errorMessage"))

@@ -1,0 +1,1 @@
+"""The embedded Cognito, in place of AWS's."""

@@ -1,0 +1,1 @@
+"""`make run` and `make serve`."""

@@ -1,0 +1,1 @@
+"""The API in front of the function, as API Gateway's HTTP API behaves."""

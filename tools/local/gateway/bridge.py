@@ -1,0 +1,145 @@
+"""HTTP to the function: what the deployed HTTP API does, for a client on this machine.
+
+Left out is the one thing that needs AWS: `POST /token` takes every caller for an IAM one,
+without looking at a signature. So only loopback host names are answered: a web page must not
+reach this through a name of its own.
+"""
+
+import logging
+import secrets
+import time
+from collections.abc import Callable, Collection, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge
+from werkzeug.routing import Map, Rule
+from werkzeug.wrappers import Request, Response
+
+from tools.local.gateway import cors, jwt_authorizer
+from tools.local.gateway.event import CALLER, event_of
+from tools.local.gateway.jwt_authorizer import UnauthorizedError
+from tools.local.gateway.response import MalformedAnswerError, message, response_of
+from tools.local.jwt_issuer import pages as issuer_pages
+from tools.local.jwt_issuer.signing import Issuer
+from tools.local.runtime.emulator import new_trace_id
+from tools.local.runtime.environment import EmulationError
+from tools.local.runtime.sharing import Invoke, OverloadedError
+
+LIMIT_SECONDS = 29.0
+LIMIT_BYTES = 10 * 1024 * 1024
+BACKENDS_ROUTE = "POST /token"
+USERS_ROUTE = "POST /me/token"
+HOSTS = ("127.0.0.1", "localhost")
+
+type Application = Callable[..., Any]
+type Page = Callable[[Request], Response]
+type _Authorize = Callable[[Request], dict[str, Any]]
+
+log = logging.getLogger(__name__)
+
+
+def bridge(
+    invoke: Invoke,
+    *,
+    jwt_issuer: Issuer | None = None,
+    origins: Collection[str] = (),
+    limit_seconds: float = LIMIT_SECONDS,
+    more_pages: Mapping[str, Page] | None = None,
+) -> Application:
+    """The WSGI application. The user's door is there only with a `jwt_issuer`, whose own pages
+    are under `/issuer`. `origins` are those of `CorsConfiguration`; `more_pages` are by route
+    key."""
+    pages: dict[str, Page] = {
+        route_key: _door(route_key, authorize, invoke, limit_seconds)
+        for route_key, authorize in _authorizers(jwt_issuer).items()
+    }
+    pages |= more_pages or {}
+    if jwt_issuer:
+        pages |= issuer_pages.pages(jwt_issuer)
+    routes = _routes(pages)
+
+    @Request.application
+    def application(request: Request) -> Response:
+        if cors.is_preflight(request, origins):
+            return cors.preflight(request, origins)
+        began = time.perf_counter()
+        route_key, response = _answer(request, routes, pages)
+        cors.allow(request, response, origins)
+        milliseconds = (time.perf_counter() - began) * 1000
+        # Never the path or the query as they came: a client may put anything there.
+        log.info("%s: %d in %.0f ms", route_key, response.status_code, milliseconds)
+        return response
+
+    return application
+
+
+def _authorizers(jwt_issuer: Issuer | None) -> dict[str, _Authorize]:
+    authorizers: dict[str, _Authorize] = {BACKENDS_ROUTE: lambda _: {"iam": CALLER}}
+    if jwt_issuer:
+        authorizers[USERS_ROUTE] = lambda request: jwt_authorizer.authorized(
+            jwt_issuer, request.headers.get("Authorization")
+        )
+    return authorizers
+
+
+def _door(route_key: str, authorize: _Authorize, invoke: Invoke, limit_seconds: float) -> Page:
+    def page(request: Request) -> Response:
+        trace_id = request.headers.get("X-Amzn-Trace-Id") or new_trace_id()
+        request_id = f"{secrets.token_urlsafe(11)}="
+        event = event_of(
+            request,
+            route_key,
+            authorize(request),
+            request_id=request_id,
+            trace_id=trace_id,
+            now=datetime.now(UTC),
+        )
+        response = response_of(invoke(event, trace_id, limit_seconds))
+        response.headers["apigw-requestid"] = request_id
+        return response
+
+    return page
+
+
+def _routes(route_keys: Collection[str]) -> Map:
+    rules = []
+    for route_key in route_keys:
+        method, _, path = route_key.partition(" ")
+        rules.append(Rule(path, endpoint=route_key, methods=[method]))
+    return Map(rules, strict_slashes=True, merge_slashes=False, redirect_defaults=False)
+
+
+def _answer(request: Request, routes: Map, pages: dict[str, Page]) -> tuple[str, Response]:
+    request.trusted_hosts = list(HOSTS)
+    request.max_content_length = LIMIT_BYTES
+    route_key = "(no route)"
+    try:
+        if not request.host:
+            return route_key, message(403, "Forbidden")
+        route_key, _ = routes.bind_to_environ(request.environ).match()
+        return route_key, pages[route_key](request)
+    except Exception as error:  # noqa: BLE001 - the outermost edge
+        return route_key, _refusal(route_key, error)
+
+
+def _refusal(route_key: str, error: Exception) -> Response:
+    """What API Gateway says when there is no answer of the function to pass on."""
+    match error:
+        case UnauthorizedError():
+            response = message(401, "Unauthorized")
+            response.headers["www-authenticate"] = "Bearer"
+            return response
+        case BadRequest():
+            return message(403, "Forbidden")
+        case RequestEntityTooLarge():
+            return message(413, "Request Entity Too Large")
+        case HTTPException():
+            return message(404, "Not Found")
+        case OverloadedError():
+            return message(503, "Service Unavailable")
+        case EmulationError() | MalformedAnswerError():
+            log.error("%s: %s", route_key, error)
+        case _:
+            log.error("%s: the bridge failed", route_key, exc_info=error)
+    return message(500, "Internal Server Error")

@@ -1,0 +1,65 @@
+"""What the JWT authorizer of an HTTP API does with a request's `Authorization` header.
+
+Source: "Control access to HTTP APIs with JWT authorizers" of API Gateway's documentation.
+"""
+
+from typing import Any
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import RSAKey
+from joserfc.jwt import JWTClaimsRegistry
+
+from tools.local.jwt_issuer.signing import ALGORITHM, Issuer
+
+
+class UnauthorizedError(Exception):
+    """The header holds no token that the authorizer takes."""
+
+
+def authorized(issuer: Issuer, header: str | None) -> dict[str, Any]:
+    """The `authorizer` block of the event for a verified token.
+
+    Raises:
+        UnauthorizedError: no token, or its signature, `iss`, audience or times are not right.
+    """
+    scheme, _, rest = (header or "").strip().partition(" ")
+    token = rest.strip() if scheme.lower() == "bearer" else scheme
+    try:
+        claims = _verified(issuer, token)
+    except (JoseError, ValueError, TypeError) as error:
+        raise UnauthorizedError(type(error).__name__) from None
+    return {"jwt": {"claims": {name: _text(v) for name, v in claims.items()}, "scopes": None}}
+
+
+def _verified(issuer: Issuer, token: str) -> dict[str, Any]:
+    key = RSAKey.import_key(issuer.key.as_dict(private=False))
+    claims = jwt.decode(token, key, algorithms=[ALGORITHM]).claims
+    if not isinstance(claims, dict):
+        raise TypeError
+    registry = JWTClaimsRegistry(
+        iss={"essential": True, "value": issuer.url}, exp={"essential": True}
+    )
+    registry.validate(claims)
+    # API Gateway looks at client_id only where there is no aud.
+    audience = claims.get("aud", claims.get("client_id"))
+    if issuer.audience not in (audience if isinstance(audience, list) else [audience]):
+        raise ValueError
+    return claims
+
+
+def _text(value: object) -> str:
+    """API Gateway hands every claim on as a string; a list becomes `[a b]`."""
+    match value:
+        case str():
+            return value
+        case bool():
+            return "true" if value else "false"
+        case list():
+            return f"[{' '.join(_text(part) for part in value)}]"
+        case dict():
+            return f"map[{' '.join(f'{k}:{_text(v)}' for k, v in sorted(value.items()))}]"
+        case None:
+            return "<nil>"
+        case _:
+            return str(value)

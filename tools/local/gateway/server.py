@@ -1,0 +1,55 @@
+"""Serves a WSGI application on a loopback port, in threads of this process."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from tools.local.gateway.bridge import Application
+
+LOOPBACK = "127.0.0.1"
+
+
+class _QuietHandler(WSGIRequestHandler):
+    """Werkzeug's own request log has paths with their queries, which may hold a login."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Nothing: the bridge logs its requests itself."""
+
+
+def opened(port: int = 0) -> socket.socket:
+    """A listening socket; 0 picks a free port.
+
+    Its port is known before there is an application, which may have to know it.
+
+    Raises:
+        OSError: the port is taken or not allowed.
+    """
+    return socket.create_server((LOOPBACK, port))
+
+
+def url_of(listening: socket.socket) -> str:
+    """The address that clients use."""
+    return f"http://{LOOPBACK}:{listening.getsockname()[1]}"
+
+
+@contextmanager
+def served(application: Application, listening: socket.socket) -> Iterator[None]:
+    """Serve on `listening` until the block ends; the socket stays the caller's to close."""
+    server = make_server(
+        LOOPBACK,
+        listening.getsockname()[1],
+        application,
+        threaded=True,
+        request_handler=_QuietHandler,
+        fd=listening.fileno(),
+    )
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join()

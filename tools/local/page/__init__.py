@@ -1,0 +1,1 @@
+"""The page of `make serve`, to try the API in a browser."""

@@ -1,0 +1,124 @@
+"""The emulator's process: started on free ports, watched, and ended with all it started."""
+
+import random
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.local.runtime import client as runtime
+from tools.local.runtime import processes
+from tools.local.runtime.environment import StartError
+
+_ATTEMPTS = 3
+_PORTS = range(15_000, 30_000)
+
+
+@dataclass(frozen=True)
+class EmulatorProcess:
+    """A running emulator. `marker` is in the environment of all that it starts."""
+
+    popen: subprocess.Popen[bytes]
+    port: int
+    log: Path
+    marker: str
+
+    def logs(self) -> str:
+        """Standard output and standard error so far, in the order of their writing."""
+        return self.log.read_text(errors="replace")
+
+    def last_lines(self) -> str:
+        """The end of the log, for a message about a failure."""
+        return "\n".join(self.logs().splitlines()[-20:])
+
+
+@contextmanager
+def started(
+    package: Path, environment: Mapping[str, str], start_seconds: float
+) -> Iterator[EmulatorProcess]:
+    """Run the emulator until the block ends, with the working directory `package`.
+
+    Raises:
+        StartError: it can't run here, or took no connection within `start_seconds`.
+    """
+    binary = runtime.emulator_binary()
+    with tempfile.TemporaryDirectory(prefix="lambda-", ignore_cleanup_errors=True) as directory:
+        client = Path(directory) / "runtime"
+        client.mkdir()
+        bootstrap = runtime.lay_out(client)
+        settings = {**environment, **runtime.client_variables(client)}
+        emulator = _on_free_ports(binary, bootstrap, package, settings, start_seconds)
+        try:
+            with processes.guarded(emulator.popen, Path(directory)):
+                yield emulator
+        finally:
+            processes.stop(emulator.popen, emulator.marker)
+
+
+def _on_free_ports(
+    binary: Path, bootstrap: Path, package: Path, settings: Mapping[str, str], seconds: float
+) -> EmulatorProcess:
+    """Another process may take a port between our choice and the emulator's use of it."""
+    for attempt in range(1, _ATTEMPTS + 1):
+        emulator = _launch(binary, bootstrap, package, settings)
+        try:
+            if _listens(emulator, seconds):
+                return emulator
+        except BaseException:
+            processes.stop(emulator.popen, emulator.marker)
+            raise
+        processes.stop(emulator.popen, emulator.marker)
+        if attempt == _ATTEMPTS or "address already in use" not in emulator.logs():
+            break
+    raise StartError(f"the emulator did not come up:\n{emulator.last_lines()}")
+
+
+def _launch(
+    binary: Path, bootstrap: Path, package: Path, settings: Mapping[str, str]
+) -> EmulatorProcess:
+    api, port = _free_ports()
+    log = bootstrap.parent.with_name(f"{port}.log")
+    command = [
+        str(binary),
+        "--log-level=info",
+        f"--runtime-api-address=127.0.0.1:{api}",
+        f"--runtime-interface-emulator-address=127.0.0.1:{port}",
+        str(bootstrap),
+    ]
+    with log.open("wb") as sink:
+        popen = subprocess.Popen(
+            command,
+            cwd=package,
+            env=dict(settings),
+            stdin=subprocess.DEVNULL,
+            stdout=sink,
+            stderr=sink,
+            start_new_session=True,
+        )
+    return EmulatorProcess(popen, port, log, f"LAMBDA_RUNTIME_DIR={bootstrap.parent}")
+
+
+def _free_ports() -> tuple[int, int]:
+    """Below the ports that the system hands out: any connection may take one of those before
+    the emulator does, which opens its runtime API only at the first invocation."""
+    one, two = random.SystemRandom().sample(_PORTS, 2)
+    try:
+        for port in (one, two):
+            socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return _free_ports()
+    return one, two
+
+
+def _listens(emulator: EmulatorProcess, seconds: float) -> bool:
+    """Whether it takes connections before it ends and before `seconds` have passed."""
+    deadline = time.monotonic() + seconds
+    while emulator.popen.poll() is None and time.monotonic() < deadline:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", emulator.port), 1):
+            return emulator.popen.poll() is None
+        time.sleep(0.005)
+    return False

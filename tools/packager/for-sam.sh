@@ -1,0 +1,13 @@
+#!/bin/sh
+# What SAM's makefiles run, from the repository's root: `sam` may live in any Python, this may not.
+is_runtime='import sys, pip; sys.exit(sys.version_info[:2] != (3, 13))'
+for python in python3.13 .venv/bin/python python3 python; do
+  if "$python" -c "$is_runtime" >/dev/null 2>&1; then
+    exec "$python" -m tools.packager --architecture "$1" --output "$2"
+  fi
+done
+printf '%s\n' >&2 \
+  "Python 3.13 is needed to compile the package's bytecode: the Lambda runtime is python3.13 and loads no other version's." \
+  "None of python3.13, .venv/bin/python, python3 and python is a Python 3.13 with pip." \
+  "Install one and put it on the PATH."
+exit 1

@@ -137,16 +137,14 @@ def _broken(arguments: Mapping[str, Any]) -> Iterable[Violation]:
 def _keeps(rule: Rule, value: object) -> bool:
     try:
         msgspec.convert(value, rule.type)
-    except ValueError:  # also for half a character where no text belongs
+    except ValueError:  # also for a lone surrogate where no text belongs
         return False
     return True
 
 
 def _is_unicode(texts: Mapping[str, str]) -> bool:
     try:
-        for name, value in texts.items():
-            name.encode()
-            value.encode()
+        "".join((*texts, *texts.values())).encode()
     except UnicodeEncodeError:
         return False
     return True

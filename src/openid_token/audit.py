@@ -1,13 +1,12 @@
-"""The audit record of each decision: logged, counted and traced."""
+"""The audit record of each decision: logged and counted."""
 
 from __future__ import annotations
 
-import os
 import time
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from enum import StrEnum
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from aws_lambda_powertools.metrics import MetricUnit
@@ -19,18 +18,14 @@ from openid_token.errors import (
     ServiceUnavailable,
     TokenIssuerError,
 )
-from openid_token.telemetry import logger, metrics, tracer
+from openid_token.telemetry import logger, metrics
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from contextlib import AbstractContextManager
-
-    from aws_lambda_powertools.tracing.base import BaseSegment
+    from collections.abc import Iterator
 
     from openid_token.arguments import Arguments
+    from openid_token.credentials import Credentials
     from openid_token.issuer import Result
-
-SUBSEGMENT: Final = "GetOpenIdTokenForDeveloperIdentity"
 
 
 class Door(StrEnum):
@@ -38,8 +33,14 @@ class Door(StrEnum):
 
     API = "api"
     USER_API = "user_api"
+    USER_CREDENTIALS = "user_credentials"
     DIRECT = "direct"
     STEP_FUNCTIONS = "step_functions"
+
+    @property
+    def of_users(self) -> bool:
+        """Whether it is for signed-in users."""
+        return self in {Door.USER_API, Door.USER_CREDENTIALS}
 
 
 class Record(msgspec.Struct, kw_only=True):
@@ -57,10 +58,13 @@ class Record(msgspec.Struct, kw_only=True):
     principal_tags: list[str] = []
     token_duration: int | None = None
     expires_at: str | None = None
+    access_key_id: str | None = None
+    credentials_expire_at: str | None = None
     cognito_ms: float | None = None
     identity_changed: bool | None = None
+    identity_only: bool | None = None
 
-    def asks(self, arguments: Arguments) -> None:
+    def requested(self, arguments: Arguments) -> None:
         """Note the checked arguments, by name where a value is secret."""
         self.identity_pool_id = arguments.identity_pool_id
         self.requested_identity_id = arguments.identity_id
@@ -68,13 +72,18 @@ class Record(msgspec.Struct, kw_only=True):
         self.principal_tags = sorted(arguments.principal_tags or {})
         self.token_duration = arguments.token_duration
 
-    def gets(self, result: Result) -> None:
-        """Note the answer. Cognito may merge identities: then it is not the requested one."""
+    def issued(self, result: Result) -> None:
+        """Note the result. Cognito may merge identities: then it is not the requested one."""
         self.identity_id = result.identity_id
         self.token_duration = result.token_duration
         self.expires_at = result.expires_at
         if self.requested_identity_id is not None:
             self.identity_changed = result.identity_id != self.requested_identity_id
+
+    def exchanged(self, credentials: Credentials) -> None:
+        """Note what the token was exchanged for. CloudTrail knows it by the access key id."""
+        self.access_key_id = credentials.access_key_id
+        self.credentials_expire_at = credentials.expiration
 
 
 @contextmanager
@@ -95,36 +104,24 @@ def audited(record: Record) -> Iterator[None]:
         failure.__cause__ = exc
         _refused(record, failure, started)
         raise failure from exc
-    _count("TokensIssued", door=record.door)
-    logger.info("token issued", extra={"outcome": "issued", **_fields(record, started)})
+    if record.identity_only:
+        metric, outcome, message = "IdentitiesProvided", "identified", "identity provided"
+    else:
+        metric, outcome, message = "TokensIssued", "issued", "token issued"
+    _count(metric, door=record.door)
+    logger.info(message, extra={"outcome": outcome, **_fields(record, started)})
 
 
-def call_cognito(record: Record, call: Callable[[], Result]) -> Result:
-    """What `call` returns or raises, with its time in the record, the metric and one subsegment.
-
-    The exception is raised outside the subsegment, which would keep its message.
-    """
+@contextmanager
+def timed(record: Record) -> Iterator[None]:
+    """Time one call of Cognito, made inside, in the record and as a metric."""
     started = time.perf_counter()
-    error: Exception | None = None
-    with _subsegment() as subsegment:
-        try:
-            result = call()
-        except Exception as exc:  # noqa: BLE001, raised again below
-            error = exc
-        if subsegment is not None:
-            subsegment.put_annotation("outcome", type(error).__name__ if error else "issued")
-    record.cognito_ms = _milliseconds(started)
-    metrics.add_metric("CognitoLatency", MetricUnit.Milliseconds, record.cognito_ms)
-    if error:
-        raise error
-    return result
-
-
-def _subsegment() -> AbstractContextManager[BaseSegment | None]:
-    # Most requests are not sampled, and for these the SDK would make one to throw it away.
-    if "Sampled=1" not in os.environ.get("_X_AMZN_TRACE_ID", ""):
-        return nullcontext()
-    return tracer.provider.in_subsegment(name=SUBSEGMENT, namespace="remote")
+    try:
+        yield
+    finally:
+        milliseconds = _milliseconds(started)
+        record.cognito_ms = round((record.cognito_ms or 0) + milliseconds, 1)
+        metrics.add_metric("CognitoLatency", MetricUnit.Milliseconds, milliseconds)
 
 
 def _refused(record: Record, error: TokenIssuerError, started: float) -> None:

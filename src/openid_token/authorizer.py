@@ -7,7 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
+
+from openid_token.request import Request, Request2
+
+# The longest ARN of a principal: more is a forgery, and would fill the record.
+_MAX_ARN: Final = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,30 +29,37 @@ class User:
     claims: Mapping[str, Any] = field(repr=False)
 
 
-type Caller = Backend | User | None
-
-
-def caller_of(context: Mapping[str, Any]) -> Caller:
-    """The caller in the request context of payload 2.0 or 1.0; `None` if nobody is verified.
+def caller_of(request: Request) -> Backend | User | None:
+    """The caller that the request context names; `None` if nobody is verified.
 
     Whoever carries a user's authorizer is a user, whatever else the context holds. Credentials
     of an identity pool are a user's too: they must not name other users' logins.
     """
-    authorizer = _map(context.get("authorizer"))
-    identity = _map(context.get("identity"))
-    iam = _map(authorizer.get("iam"))
-    if "jwt" in authorizer:
-        return User(_map(_map(authorizer["jwt"]).get("claims")))
-    if "lambda" in authorizer:
-        return User(_map(authorizer["lambda"]))
-    if isinstance(authorizer.get("claims"), Mapping):
-        return User(authorizer["claims"])
-    if authorizer and not iam:
-        return User(authorizer)
-    if _map(iam.get("cognitoIdentity")).get("identityId") or identity.get("cognitoIdentityId"):
+    authorizer = dict(request.request_context.authorizer or {})
+    identity = request.request_context.identity or {}
+    # In payload 1.0 the authorizer's keys are those that the deployer's own Lambda chose.
+    iam = _map(authorizer.pop("iam", None)) if isinstance(request, Request2) else identity
+    if authorizer:
+        return User(_claims(authorizer))
+    if _of_identity_pool(iam) or _of_identity_pool(identity):
         return User({})
-    arn = iam.get("userArn") or identity.get("userArn")
-    return Backend(arn) if isinstance(arn, str) else None
+    arn = iam.get("userArn")
+    return Backend(arn) if isinstance(arn, str) and 0 < len(arn) <= _MAX_ARN else None
+
+
+def _claims(authorizer: Mapping[str, Any]) -> Mapping[str, Any]:
+    if "jwt" in authorizer:
+        return _map(_map(authorizer["jwt"]).get("claims"))
+    if "lambda" in authorizer:
+        return _map(authorizer["lambda"])
+    claims = authorizer.get("claims")
+    return claims if isinstance(claims, Mapping) else authorizer
+
+
+def _of_identity_pool(identity: Mapping[str, Any]) -> bool:
+    """Whether a field of an identity pool says anything, alone or within `cognitoIdentity`."""
+    fields = [value for name, value in identity.items() if name.startswith("cognito")]
+    return any(any(value.values()) if isinstance(value, Mapping) else value for value in fields)
 
 
 def _map(value: object) -> Mapping[str, Any]:

@@ -1,28 +1,29 @@
-"""The client of Cognito, and how long a call may take."""
+"""The client of Cognito, its time-outs and its connection.
+
+Three attempts of a second to connect and three to read, with backoffs of at most 1 s and 2 s
+between them, end within 15 seconds. What no time-out of botocore's ends, such as an answer that
+trickles in, the function's own timeout of 20 seconds does.
+"""
 
 from __future__ import annotations
 
 import random
-import signal
-import threading
-from typing import TYPE_CHECKING, Final, Never, cast
+from contextlib import suppress
+from threading import Thread
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import botocore.session
 from botocore.config import Config
 from snapshot_restore_py import register_after_restore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from mypy_boto3_cognito_identity import CognitoIdentityClient
 
 CONNECT_SECONDS: Final = 1
 READ_SECONDS: Final = 3
 ATTEMPTS: Final = 3
-# All attempts and the longest backoffs between them (1 s and 2 s). A name with many addresses
-# and an answer that trickles in know no time-out of botocore's: the deadline ends these too.
-DEADLINE_SECONDS: Final = ATTEMPTS * (CONNECT_SECONDS + READ_SECONDS) + 1 + 2
-_AGAIN_SECONDS: Final = 0.5
+# How long the init phase waits for the connection: longer than a handshake across an ocean takes.
+OPENING_SECONDS: Final = 0.8
 
 # Environments restored from one snapshot would all wait the same "random" backoff.
 register_after_restore(random.seed)
@@ -32,7 +33,7 @@ def create_client(region: str) -> CognitoIdentityClient:
     """A client for the pool's region: standard retries with jitter, bounded time-outs.
 
     It checks no parameters, because the argument rules have, and because botocore's messages
-    would repeat the values. A user agent of its own spares botocore composing one twice a call.
+    would repeat the values. A user agent of its own saves botocore composing one twice a call.
     """
     config = Config(
         connect_timeout=CONNECT_SECONDS,
@@ -47,35 +48,31 @@ def create_client(region: str) -> CognitoIdentityClient:
     return cast("CognitoIdentityClient", client)
 
 
-class DeadlinePassed(BaseException):
-    """A call took too long. No `Exception`, because botocore would catch it and try again."""
+def open_connection(client: CognitoIdentityClient) -> Thread:
+    """Begin to open the connection that the first call will take: name, TCP, CA bundle and TLS.
 
-
-def within_deadline[T](call: Callable[[], T], seconds: float) -> T:
-    """What `call` returns or raises, but not later than in `seconds`.
-
-    A signal ends it, which costs a call nothing; a worker thread costs it a quarter more CPU.
-    Signals reach the main thread only, where Lambda runs the handler: on any other thread
-    botocore's own time-outs are all there is.
-
-    Raises:
-        DeadlinePassed: after `seconds`.
+    Nothing is sent over it. Where it fails, the first call opens one itself, and says why not.
+    Whoever joins the thread waits no longer than `OPENING_SECONDS`.
     """
-    if threading.current_thread() is not threading.main_thread():
-        return call()
-    before = signal.signal(signal.SIGALRM, _end)
-    try:
+    opening = Thread(target=_connect, args=(client,), daemon=True)
+    opening.start()
+    return opening
+
+
+def reopen_connection(client: Any) -> None:
+    """After a snapshot is restored: its connections are another machine's."""
+    client._endpoint.http_session.close()
+    open_connection(client).join(OPENING_SECONDS)
+
+
+def _connect(client: Any) -> None:
+    # botocore has no call for it: these are the steps of its `URLLib3Session.send` before it sends.
+    with suppress(Exception):
+        session, url = client._endpoint.http_session, client.meta.endpoint_url
+        pool = session._get_connection_manager(url).connection_from_url(url)
+        session._setup_ssl_cert(pool, url, session._verify)
+        connection = pool._get_conn()
         try:
-            # Again and again, in case the first one ends in code that swallows exceptions.
-            signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN_SECONDS)
-            return call()
+            connection.connect()
         finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-    finally:
-        # Once more: the signal may have come just before the line above.
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
-def _end(_signal: int, _frame: object) -> Never:
-    raise DeadlinePassed
+            pool._put_conn(connection)

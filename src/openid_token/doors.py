@@ -4,54 +4,50 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from openid_token import arguments, http_api, policy
-from openid_token.audit import Door, Record, audited, call_cognito
+from openid_token import http_api
+from openid_token.audit import Door, Record, audited
 from openid_token.errors import InvalidParameterException, TokenIssuerError, Violation
-from openid_token.issuer import issue
+from openid_token.issuing import Deployment, issue
 from openid_token.telemetry import logger, metrics
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
     from mypy_boto3_cognito_identity import CognitoIdentityClient
 
-    from openid_token.issuer import Result
     from openid_token.settings import Settings
+
+# All of the answer to `identity_only`, so that nothing secret enters a state or a history.
+_IDENTITY: Final = ("identity_pool_id", "identity_id")
 
 type Handler = Callable[[object, LambdaContext], dict[str, Any]]
 
+# What `StartExecution` allows in a name: "Names" in the Step Functions API reference.
+_NAME: Final = (
+    r"[^\s<>{}\[\]?*\"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\U0010ffff]{1,80}"
+)
 _EXECUTION: Final = re.compile(
-    r"arn:aws[a-z-]*:states:[a-z0-9-]+:\d{12}:[a-z]+:[A-Za-z0-9_:/.-]{1,256}(?![\s\S])"
+    r"arn:aws[a-z-]*:states:[a-z0-9-]+:[0-9]{12}:(execution|express)"
+    rf":{_NAME}(/{_NAME})?(:{_NAME}){{1,2}}(?![\s\S])"
 )
 
 
 def create(settings: Settings, client: CognitoIdentityClient) -> Handler:
     """The Lambda handler of one deployment.
 
-    It answers an event of API Gateway, of a direct caller or of a Step Functions task. A
+    It takes an event of API Gateway, of a direct caller or of a Step Functions task. A
     `TokenIssuerError` escapes to the latter two; over HTTP it is the response.
     """
-
-    def answer(given: Mapping[str, object], record: Record) -> Result:
-        asked = arguments.parse(given)
-        record.asks(asked)
-        cap = policy.max_duration(settings, user=record.door is Door.USER_API)
-        allowed = policy.allow(asked, settings, cap)
-        result = call_cognito(record, partial(issue, client, allowed))
-        record.gets(result)
-        return result
-
-    api = http_api.create(answer, settings)
+    deployment = Deployment(settings, client)
 
     @metrics.log_metrics(capture_cold_start_metric=True)
     @logger.inject_lambda_context(log_event=False, clear_state=True)
     def handler(event: object, context: LambdaContext) -> dict[str, Any]:
         try:
-            if isinstance(event, Mapping) and "requestContext" in event:
-                return api(event, context)
-            return _invoked(event, answer)
+            if isinstance(event, Mapping) and _is_of_api(event):
+                return http_api.respond(event, context.aws_request_id, deployment)
+            return _invoked(event, deployment)
         except TokenIssuerError as error:
             # A fresh traceback: the runtime client shows it to the caller.
             raise error.with_traceback(None) from None
@@ -60,21 +56,31 @@ def create(settings: Settings, client: CognitoIdentityClient) -> Handler:
     return typed
 
 
-def _invoked(event: object, answer: http_api.Issue) -> dict[str, Any]:
+def _is_of_api(event: Mapping[str, object]) -> bool:
+    # A workflow names its execution, whatever its own caller put beside that.
+    return "requestContext" in event and "execution_id" not in event
+
+
+def _invoked(event: object, deployment: Deployment) -> dict[str, Any]:
     record = Record(door=Door.DIRECT)
     with audited(record):
         if not isinstance(event, Mapping):
             raise InvalidParameterException("the event must be a JSON object")
         given = dict(event)
-        execution = given.pop("execution_id", None)
-        if execution is not None:
-            record.door = Door.STEP_FUNCTIONS
-            record.execution_id = _checked_execution(execution)
-        return answer(given, record).reveal()
+        _note(given.pop("execution_id", None), given.pop("identity_only", None), record)
+        revealed = issue(given, record, deployment).reveal()
+        return {n: revealed[n] for n in _IDENTITY} if record.identity_only else revealed
 
 
-def _checked_execution(execution: object) -> str:
-    if not isinstance(execution, str) or not _EXECUTION.match(execution):
-        violation = Violation("execution_id", "must be the ARN of a Step Functions execution")
-        raise InvalidParameterException(violations=[violation])
-    return execution
+def _note(execution: object, identity_only: object, record: Record) -> None:
+    violations = []
+    if isinstance(execution, str) and _EXECUTION.match(execution):
+        record.door, record.execution_id = Door.STEP_FUNCTIONS, execution
+    elif execution is not None:
+        record.door = Door.STEP_FUNCTIONS
+        violations += [Violation("execution_id", "must be the ARN of a Step Functions execution")]
+    if not isinstance(identity_only, bool | None):
+        violations += [Violation("identity_only", "must be true or false")]
+    if violations:
+        raise InvalidParameterException(violations=violations)
+    record.identity_only = identity_only is True or None

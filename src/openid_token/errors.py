@@ -1,15 +1,15 @@
-"""The error tree, and its table.
+"""The error tree, and what each error is over HTTP.
 
     TokenIssuerError
-    ├── InvalidParameterException                400
+    ├── InvalidParameterException                400 (405 or 415 where that says more)
     ├── AccessDeniedException                    403
     ├── NotAuthorizedException                   403
     ├── ResourceNotFoundException                404
     ├── ResourceConflictException                409
     ├── DeveloperUserAlreadyRegisteredException  409
-    ├── TooManyRequestsException                 429
+    ├── TooManyRequestsException                 429, try again after 1 s
     ├── InternalErrorException                   502
-    ├── ServiceUnavailable                       503
+    ├── ServiceUnavailable                       503, try again after 2 s
     └── InternalFailure                          500
 
 A direct or Step Functions caller gets the exception itself: its class name is what `Retry`
@@ -21,11 +21,10 @@ login value or a tag value.
 from __future__ import annotations
 
 from http import HTTPStatus
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 
 class Violation(NamedTuple):
@@ -38,19 +37,18 @@ class Violation(NamedTuple):
 class TokenIssuerError(Exception):
     """Base of every error of the contract; `str(error)` is what the caller may read."""
 
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    retry_after_seconds: int | None = None
+
 
 class InvalidParameterException(TokenIssuerError):
-    """A documented rule is broken.
-
-    `violations` holds one entry for each argument; `status` is the HTTP status where there is
-    a more exact one than the table's.
-    """
+    """A documented rule is broken. `violations` holds one entry for each argument."""
 
     def __init__(
         self,
         detail: str = "",
         violations: Sequence[Violation] = (),
-        status: HTTPStatus | None = None,
+        status: HTTPStatus = HTTPStatus.BAD_REQUEST,
     ) -> None:
         super().__init__(detail or "; ".join(f"{v.argument} {v.message}" for v in violations))
         self.violations = tuple(violations)
@@ -60,33 +58,51 @@ class InvalidParameterException(TokenIssuerError):
 class AccessDeniedException(TokenIssuerError):
     """This deployment does not allow it."""
 
+    status = HTTPStatus.FORBIDDEN
+
 
 class NotAuthorizedException(TokenIssuerError):
     """Cognito refuses the logins."""
+
+    status = HTTPStatus.FORBIDDEN
 
 
 class ResourceNotFoundException(TokenIssuerError):
     """Cognito knows no such pool or identity, or this API no such route."""
 
+    status = HTTPStatus.NOT_FOUND
+
 
 class ResourceConflictException(TokenIssuerError):
     """Cognito says that a login is linked to another identity."""
+
+    status = HTTPStatus.CONFLICT
 
 
 class DeveloperUserAlreadyRegisteredException(TokenIssuerError):
     """Cognito says that the user identifier belongs to another identity."""
 
+    status = HTTPStatus.CONFLICT
+
 
 class TooManyRequestsException(TokenIssuerError):
     """Cognito still throttles after the retries."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    retry_after_seconds = 1
 
 
 class InternalErrorException(TokenIssuerError):
     """Cognito still fails after the retries."""
 
+    status = HTTPStatus.BAD_GATEWAY
+
 
 class ServiceUnavailable(TokenIssuerError):
     """Cognito can't be reached, is too slow, or answers with garbage."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    retry_after_seconds = 2
 
 
 class InternalFailure(TokenIssuerError):
@@ -95,26 +111,3 @@ class InternalFailure(TokenIssuerError):
     def __init__(self, cause: str = "") -> None:
         super().__init__("The token issuer failed. Its log has the reason.")
         self.cause = cause
-
-
-class Answer(NamedTuple):
-    """How an error goes out over HTTP."""
-
-    status: HTTPStatus
-    retry_after_seconds: int | None = None
-
-
-ANSWERS: Final[Mapping[type[TokenIssuerError], Answer]] = MappingProxyType(
-    {
-        InvalidParameterException: Answer(HTTPStatus.BAD_REQUEST),
-        AccessDeniedException: Answer(HTTPStatus.FORBIDDEN),
-        NotAuthorizedException: Answer(HTTPStatus.FORBIDDEN),
-        ResourceNotFoundException: Answer(HTTPStatus.NOT_FOUND),
-        ResourceConflictException: Answer(HTTPStatus.CONFLICT),
-        DeveloperUserAlreadyRegisteredException: Answer(HTTPStatus.CONFLICT),
-        TooManyRequestsException: Answer(HTTPStatus.TOO_MANY_REQUESTS, retry_after_seconds=1),
-        InternalErrorException: Answer(HTTPStatus.BAD_GATEWAY),
-        ServiceUnavailable: Answer(HTTPStatus.SERVICE_UNAVAILABLE, retry_after_seconds=2),
-        InternalFailure: Answer(HTTPStatus.INTERNAL_SERVER_ERROR),
-    }
-)

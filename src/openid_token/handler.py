@@ -2,7 +2,7 @@
 
 Loading makes tens of thousands of objects that stay, and hardly any garbage. Looking for garbage
 meanwhile would take nearly a tenth of the cold start, so it is paused, and what was loaded is
-never looked through again.
+never looked through again. The connection to Cognito is opened beside the imports that remain.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 import gc
 import os
 from typing import TYPE_CHECKING, Final
+
+from snapshot_restore_py import register_after_restore
 
 if TYPE_CHECKING:
     from openid_token.doors import Handler
@@ -19,10 +21,17 @@ def _load() -> Handler:
     gc.disable()
     try:
         # Imported here, so that it happens while collection is paused; still in the init phase.
-        from openid_token import cognito, doors, settings  # noqa: PLC0415
+        from openid_token import cognito, settings  # noqa: PLC0415
 
         ours = settings.Settings.from_environment(os.environ)
-        return doors.create(ours, cognito.create_client(ours.region))
+        client = cognito.create_client(ours.region)
+        opening = cognito.open_connection(client)
+        register_after_restore(cognito.reopen_connection, client)
+        from openid_token import doors  # noqa: PLC0415
+
+        loaded = doors.create(ours, client)
+        opening.join(cognito.OPENING_SECONDS)
+        return loaded
     finally:
         gc.freeze()
         gc.enable()

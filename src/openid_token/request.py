@@ -6,68 +6,35 @@ Source: "Create AWS Lambda proxy integrations for HTTP APIs" in the API Gateway 
 from __future__ import annotations
 
 import base64
-from collections.abc import Collection, Mapping
 from http import HTTPStatus
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
+from msgspec import Meta
 
 from openid_token.errors import InvalidParameterException
 
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
 
-class _Http(msgspec.Struct):
-    method: str
 
+class Context(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What API Gateway itself says of a request."""
 
-class _Context(msgspec.Struct, rename="camel"):
-    request_id: str = ""
+    request_id: Annotated[str, Meta(max_length=2048)] = ""
     stage: str = "$default"
+    authorizer: dict[str, Any] | None = None
+    identity: dict[str, Any] | None = None
 
 
-class _Context2(_Context, kw_only=True):
-    http: _Http
+class Request(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """One HTTP request as API Gateway hands it over; of the headers only the body's type counts."""
 
-
-class _Payload(msgspec.Struct, kw_only=True, rename="camel"):
-    request_context: dict[str, Any]
+    request_context: Context
     headers: dict[str, str | None] | None = None
+    query_string_parameters: dict[str, str | None] | None = None
     body: str | None = None
     is_base64_encoded: bool = False
-
-
-class _Payload2(_Payload, kw_only=True, rename="camel"):
-    version: Literal["2.0"]
-    raw_path: str
-    route_key: str = "$default"
-
-
-class _Payload1(_Payload, kw_only=True, rename="camel"):
-    http_method: str
-    path: str
-    resource: str = ""
-
-
-class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """One HTTP request as API Gateway hands it over; header names are in lower case."""
-
-    version: Literal["1.0", "2.0"]
-    method: str
-    path: str
-    stage: str
-    request_id: str
-    context: Mapping[str, Any]
-    headers: Mapping[str, str]
-    body: str
-    is_base64_encoded: bool
-
-    def event(self) -> dict[str, Any]:
-        """What Powertools' resolver needs to route it, and no more."""
-        origin = self.headers.get("origin")
-        headers = {"origin": origin} if origin else {}
-        if self.version == "2.0":
-            context: dict[str, Any] = {"http": {"method": self.method}, "stage": self.stage}
-            return {"rawPath": self.path, "headers": headers, "requestContext": context}
-        return {"httpMethod": self.method, "path": self.path, "headers": headers}
 
     def json(self) -> Mapping[str, object]:
         """The body's JSON object.
@@ -75,16 +42,18 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
         Raises:
             InvalidParameterException: it is of another type (415), no JSON, or no object.
         """
-        media_type = self.headers.get("content-type", "application/json").partition(";")[0]
+        headers = {name.lower(): text for name, text in (self.headers or {}).items() if text}
+        media_type = headers.get("content-type", "application/json").partition(";")[0]
         if media_type.strip().lower() != "application/json":
             raise InvalidParameterException(
                 "the content type must be application/json",
                 status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
             )
         try:
-            encoded = self.is_base64_encoded
-            text = base64.b64decode(self.body, validate=True) if encoded else self.body
-            body = msgspec.json.decode(text)
+            text = self.body or ""
+            body = msgspec.json.decode(
+                base64.b64decode(text, validate=True) if self.is_base64_encoded else text
+            )
         except (ValueError, RecursionError) as exc:
             raise InvalidParameterException("the body must be JSON") from exc
         if not isinstance(body, dict):
@@ -92,53 +61,52 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
         return body
 
 
-def read(event: Mapping[str, Any], routes: Collection[str]) -> Request:
-    """Read an event of API Gateway.
+class _Http(msgspec.Struct, frozen=True):
+    method: str
 
-    The path is the one of the route that API Gateway chose, if it is one of `routes`; a
-    catch-all route leaves the choice to the path that the client sent.
+
+class _Context2(Context, frozen=True, kw_only=True):
+    http: _Http
+
+
+class Request2(Request, frozen=True, kw_only=True, rename="camel"):
+    """Payload 2.0, of an HTTP API."""
+
+    version: Literal["2.0"]
+    request_context: _Context2
+    raw_path: str
+    route_key: str = "$default"
+
+    def route(self, paths: Collection[str]) -> tuple[str, str]:
+        """The method, and the path of the route that API Gateway chose, if it is one of `paths`;
+        a catch-all route leaves the choice to the path that the client sent."""
+        chosen = self.route_key.partition(" ")[2]
+        # A stage with a name of its own stands in the path that the client sent.
+        sent = self.raw_path.removeprefix(f"/{self.request_context.stage}")
+        return self.request_context.http.method, chosen if chosen in paths else sent
+
+
+class Request1(Request, frozen=True, kw_only=True, rename="camel"):
+    """Payload 1.0, of a REST API."""
+
+    http_method: str
+    path: str
+    resource: str = ""
+
+    def route(self, paths: Collection[str]) -> tuple[str, str]:
+        """As for payload 2.0."""
+        return self.http_method, self.resource if self.resource in paths else self.path
+
+
+def read(event: Mapping[str, Any]) -> Request1 | Request2:
+    """Read an event of API Gateway.
 
     Raises:
         InvalidParameterException: the event is of another kind.
     """
     try:
         if "httpMethod" in event:
-            return _read1(msgspec.convert(event, _Payload1), routes)
-        return _read2(msgspec.convert(event, _Payload2), routes)
+            return msgspec.convert(event, Request1)
+        return msgspec.convert(event, Request2)
     except ValueError as exc:
-        raise InvalidParameterException("the event is of no API Gateway route") from exc
-
-
-def _read2(payload: _Payload2, routes: Collection[str]) -> Request:
-    context = msgspec.convert(payload.request_context, _Context2)
-    route = payload.route_key.partition(" ")[2]
-    routed = route in routes
-    return Request(
-        version="2.0",
-        method=context.http.method,
-        path=route if routed else payload.raw_path,
-        stage="$default" if routed else context.stage,
-        **_common(payload, context),
-    )
-
-
-def _read1(payload: _Payload1, routes: Collection[str]) -> Request:
-    context = msgspec.convert(payload.request_context, _Context)
-    return Request(
-        version="1.0",
-        method=payload.http_method,
-        path=payload.resource if payload.resource in routes else payload.path,
-        stage=context.stage,
-        **_common(payload, context),
-    )
-
-
-def _common(payload: _Payload, context: _Context) -> dict[str, Any]:
-    headers = payload.headers or {}
-    return {
-        "request_id": context.request_id,
-        "context": payload.request_context,
-        "headers": {name.lower(): text for name, text in headers.items() if text is not None},
-        "body": payload.body or "",
-        "is_base64_encoded": payload.is_base64_encoded,
-    }
+        raise InvalidParameterException("the event is not from a route of this API") from exc

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -35,7 +35,6 @@ class Settings:
     user_max_token_duration: int = DEFAULT_DURATION_SECONDS
     allowed_principal_tags: frozenset[str] = frozenset()
     allowed_login_providers: frozenset[str] = frozenset()
-    allowed_origins: tuple[str, ...] = ()
 
     @property
     def region(self) -> str:
@@ -44,7 +43,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
-        """Read the variables of `VARIABLES`; an empty one counts as left out.
+        """Read the variables of `VARIABLES`; an empty one counts as left out, a blank one does not.
 
         Raises:
             ConfigurationError: naming every variable that is missing or malformed.
@@ -52,13 +51,13 @@ class Settings:
         values: dict[str, object] = {"principal_tag_claims": {}}
         wrong = []
         for variable, (read, should_be) in VARIABLES.items():
-            text = environ.get(variable, "").strip()
+            text = environ.get(variable, "")
             try:
                 if text:
-                    values[variable.lower()] = read(text)
+                    values[variable.lower()] = read(text.strip())
             except ValueError:
                 wrong.append(f"{variable} must be {should_be}")
-        if not environ.get("IDENTITY_POOL_ID", "").strip():
+        if not environ.get("IDENTITY_POOL_ID"):
             wrong.append(f"IDENTITY_POOL_ID is required: {VARIABLES['IDENTITY_POOL_ID'][1]}")
         if wrong:
             raise ConfigurationError("; ".join(wrong))
@@ -75,14 +74,8 @@ class Settings:
             yield "DEVELOPER_PROVIDER_NAME must be one that ALLOWED_LOGIN_PROVIDERS allows"
 
 
-def _pool(text: str) -> str:
-    pool: str = msgspec.convert(text, IdentityId)
-    return pool
-
-
-def _name(text: str) -> str:
-    name: str = msgspec.convert(text, Name)
-    return name
+_pool: Final[Callable[[str], str]] = partial(msgspec.convert, type=IdentityId)
+_name: Final[Callable[[str], str]] = partial(msgspec.convert, type=Name)
 
 
 def _names(text: str) -> frozenset[str]:
@@ -103,16 +96,6 @@ def _tag_claims(text: str) -> dict[str, str]:
     return claims
 
 
-_ORIGIN: Final = re.compile(r"(https://[^\s/?#*,]+|http://localhost(:\d+)?)(?![\s\S])")
-
-
-def _origins(text: str) -> tuple[str, ...]:
-    origins = tuple(part.strip() for part in text.split(","))
-    if not all(_ORIGIN.match(origin) for origin in origins):
-        raise ValueError
-    return origins
-
-
 _SECONDS: Final = f"a whole number of seconds between 1 and {MAX_DURATION_SECONDS}"
 
 VARIABLES: Final[Mapping[str, tuple[Callable[[str], object], str]]] = {
@@ -124,5 +107,4 @@ VARIABLES: Final[Mapping[str, tuple[Callable[[str], object], str]]] = {
     "USER_MAX_TOKEN_DURATION": (_duration, _SECONDS),
     "ALLOWED_PRINCIPAL_TAGS": (_names, "a comma-separated list of tag names"),
     "ALLOWED_LOGIN_PROVIDERS": (_names, "a comma-separated list of login provider names"),
-    "ALLOWED_ORIGINS": (_origins, "a comma-separated list of https origins or http://localhost"),
 }

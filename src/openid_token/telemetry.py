@@ -1,14 +1,13 @@
-"""Logger, Metrics and Tracer, set up so that they show nothing secret."""
+"""Logger and Metrics, set up so that they show nothing secret."""
 
 from __future__ import annotations
 
 import json
 import logging
 import traceback
-import warnings
 from typing import TYPE_CHECKING, Final
 
-from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 
 from openid_token.errors import TokenIssuerError
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 NAMESPACE: Final = "OpenIdTokenIssuer"
 
 # At DEBUG these print requests and answers, so they follow no log level of ours.
-for _library in ("botocore", "urllib3", "aws_xray_sdk", "aws_lambda_powertools"):
+for _library in ("botocore", "urllib3", "aws_lambda_powertools"):
     logging.getLogger(_library).setLevel(logging.WARNING)
 
 
@@ -42,7 +41,7 @@ class _Formatter(LambdaPowertoolsFormatter):
         return "caused by ".join(lines)
 
 
-# Escaped to ASCII: half a character in an event must not cost the record.
+# Escaped to ASCII: a lone surrogate in an event must not cost the record.
 _json: Final = json.JSONEncoder(default=str, separators=(",", ":")).encode
 
 logger = Logger(
@@ -57,7 +56,3 @@ logger = Logger(
     ),
 )
 metrics = Metrics(namespace=NAMESPACE)
-# A CORS preflight is no decision, so it counts nothing.
-warnings.filterwarnings("ignore", "No application metrics to publish", UserWarning)
-# Nothing is patched: a patched botocore would put Cognito's error messages into the trace.
-tracer = Tracer(auto_patch=False)

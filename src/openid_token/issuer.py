@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetO
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -47,15 +47,13 @@ class _Response(msgspec.Struct, frozen=True):
     Token: Annotated[str, Meta(pattern=r"^[!-~]+(?![\s\S])")]
 
 
-def issue(
-    client: CognitoIdentityClient, arguments: Arguments, *, now: Callable[[], float] = time.time
-) -> Result:
-    """Ask Cognito for the token. `now` is the clock, in seconds since the epoch.
+def issue(client: CognitoIdentityClient, arguments: Arguments) -> Result:
+    """Ask Cognito for the token.
 
     Raises:
         TokenIssuerError: as `translated` says.
     """
-    asked_at = int(now())
+    asked_at = int(time.time())
     with translated(arguments.secrets()):
         reply = client.get_open_id_token_for_developer_identity(**_request(arguments))
         response = msgspec.convert(reply, _Response)

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from openid_token.audit import Door
 from openid_token.http_api import ROUTES
 from tools import ROOT
-from tools.apidocs import answers, responses, schemas
+from tools.apidocs import examples, responses, schemas
 
 DESCRIPTION: Final = ROOT / "docs" / "openapi.json"
 
@@ -37,7 +37,8 @@ class Operation(NamedTuple):
     id: str
     summary: str
     description: str
-    arguments: str
+    arguments: str | None
+    result: str
     security: str
     never: set[HTTPStatus]
 
@@ -48,6 +49,7 @@ OPERATIONS: Final = {
         "A token for a user of yours",
         "For backends, which say who the user is. IAM decides who may call it.",
         "Arguments",
+        "Result",
         "sigv4",
         # IAM refuses a caller with 403.
         never={HTTPStatus.UNAUTHORIZED},
@@ -58,8 +60,20 @@ OPERATIONS: Final = {
         "For a user's app. The login and the tags come from the verified token, never from the"
         " body. It is there only where the stack was given an issuer.",
         "UserArguments",
+        "Result",
         "jwt",
         never=set(),
+    ),
+    Door.USER_CREDENTIALS: Operation(
+        "getMyCredentials",
+        "AWS credentials for the signed-in user",
+        "For AWS SDKs, as their container credentials provider asks. It takes no body and no query."
+        " It is there only where the stack was given an issuer.",
+        None,
+        "Credentials",
+        "jwt",
+        # It has no body.
+        never={HTTPStatus.UNSUPPORTED_MEDIA_TYPE, HTTPStatus.REQUEST_ENTITY_TOO_LARGE},
     ),
 }
 
@@ -81,10 +95,12 @@ def document() -> dict[str, Any]:
         },
         "servers": [_server()],
         "tags": [{"name": "Tokens"}],
-        "paths": {path: {"post": _operation(door)} for path, door in ROUTES.items()},
+        "paths": {
+            path: {route.method.lower(): _operation(route.door)} for path, route in ROUTES.items()
+        },
         "components": {
             "schemas": schemas.components(),
-            "responses": responses.components(answers.refusals()),
+            "responses": responses.components(examples.refusals()),
             "securitySchemes": SECURITY_SCHEMES,
         },
     }
@@ -103,14 +119,17 @@ def _server() -> dict[str, Any]:
 
 def _operation(door: Door) -> dict[str, Any]:
     operation = OPERATIONS[door]
-    bodies = {name: {"value": answers.body_of(name)} for name in answers.SAMPLES[door]}
-    content = {"schema": schemas.reference(operation.arguments), "examples": bodies}
-    return {
+    described: dict[str, Any] = {
         "operationId": operation.id,
         "tags": ["Tokens"],
         "summary": operation.summary,
         "description": operation.description,
         "security": [{operation.security: []}],
-        "requestBody": {"required": True, "content": {"application/json": content}},
-        "responses": responses.of_operation(answers.tokens(door), operation.never),
     }
+    if operation.arguments:
+        bodies = {name: {"value": examples.body_of(name)} for name in examples.SAMPLES[door]}
+        content = {"schema": schemas.reference(operation.arguments), "examples": bodies}
+        described["requestBody"] = {"required": True, "content": {"application/json": content}}
+    successes = examples.successes(door)
+    described["responses"] = responses.of_operation(operation.result, successes, operation.never)
+    return described

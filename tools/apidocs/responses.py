@@ -1,4 +1,4 @@
-"""What each status means: the error table, and what API Gateway answers by itself."""
+"""What each status means: the error table, and what API Gateway says by itself."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from collections import defaultdict
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from openid_token.errors import ANSWERS, InvalidParameterException
+from openid_token.errors import InvalidParameterException
 from openid_token.http_api import NO_STORE
+from tools.apidocs.examples import ERRORS
 from tools.apidocs.schemas import Schema, problem, reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from tools.apidocs.answers import Example
+    from tools.apidocs.examples import Example
 
 # "Gateway response types" and "Quotas for HTTP APIs" in the API Gateway guide.
 GATEWAY: Final[Mapping[HTTPStatus, str]] = {
@@ -28,13 +29,13 @@ GATEWAY: Final[Mapping[HTTPStatus, str]] = {
 }
 # The statuses that the function gives InvalidParameterException beside the table's.
 REFINED: Final[Mapping[HTTPStatus, str]] = {
-    HTTPStatus.METHOD_NOT_ALLOWED: "Another method than POST, where API Gateway lets it pass.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "Another method, where API Gateway lets it pass.",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The content type is not `application/json`.",
 }
 
 
 def components(refusals: Iterable[Example]) -> dict[str, Schema]:
-    """Every answer without a token by its name, for `#/components/responses`."""
+    """Every response without a token by its name, for `#/components/responses`."""
     by_status: dict[int, list[Example]] = defaultdict(list)
     for example in refusals:
         by_status[example.status].append(example)
@@ -45,16 +46,19 @@ def components(refusals: Iterable[Example]) -> dict[str, Schema]:
     }
 
 
-def of_operation(tokens: list[Example], never: set[HTTPStatus]) -> dict[str, Schema]:
-    """The answers of an operation by status; `never` are those that it does not give."""
-    token = {
-        "description": "The token.",
+def of_operation(
+    schema: str, successes: list[Example], never: set[HTTPStatus]
+) -> dict[str, Schema]:
+    """The responses of an operation by status: `schema` is of the good one, `never` are those that
+    it does not give."""
+    success = {
+        "description": f"The {schema.lower()}.",
         "headers": _headers(HTTPStatus.OK, by_function_alone=True),
-        "content": {"application/json": _content(reference("Result"), tokens)},
+        "content": {"application/json": _content(reference(schema), successes)},
     }
     statuses = sorted({*_codes(), *GATEWAY} - never)
     refusals = {str(int(s)): {"$ref": f"#/components/responses/{_name(s)}"} for s in statuses}
-    return {str(int(HTTPStatus.OK)): token, **refusals}
+    return {str(int(HTTPStatus.OK)): success, **refusals}
 
 
 def _name(status: HTTPStatus) -> str:
@@ -64,8 +68,9 @@ def _name(status: HTTPStatus) -> str:
 def _codes() -> dict[HTTPStatus, dict[str, str]]:
     """The error classes of each status, with what they say of themselves."""
     codes: dict[HTTPStatus, dict[str, str]] = defaultdict(dict)
-    for error, answer in ANSWERS.items():
-        codes[answer.status][error.__name__] = re.split(r"(?<=\.)\s", error.__doc__ or "")[0]
+    for error in ERRORS:
+        status = error().status
+        codes[status][error.__name__] = re.split(r"(?<=\.)\s", error.__doc__ or "")[0]
     for status, meaning in REFINED.items():
         codes[status][InvalidParameterException.__name__] = meaning
     return codes
@@ -99,8 +104,8 @@ def _headers(status: HTTPStatus, *, by_function_alone: bool) -> Schema:
         for name, value in NO_STORE.items():
             headers[name] = _header("Nothing on the way may keep it.", {"const": value})
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
-        headers["Allow"] = _header("The one method of the routes.", {"const": "POST"})
-    waits = {a.retry_after_seconds for a in ANSWERS.values() if a.status == status}
+        headers["Allow"] = _header("The method of the route.", {"enum": ["GET", "POST"]})
+    waits = {error.retry_after_seconds for error in ERRORS if error().status == status}
     if any(waits):
         headers["Retry-After"] = _header("Seconds.", {"type": "string", "pattern": r"^\d+$"})
     for header in headers.values():

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any, Final, get_type_hints
+from typing import Annotated, Any, Final, get_type_hints
 
 import msgspec
+from msgspec import Meta
 
-from openid_token import policy
+from openid_token import claims
 from openid_token.arguments import DEFAULT_DURATION_SECONDS, RULES
+from openid_token.credentials import Credentials
 from openid_token.errors import Violation
 from openid_token.issuer import Result
 from openid_token.secret import Secret
@@ -26,12 +28,22 @@ MEANINGS: Final = {
     ),
     "token": "The OpenID token. It goes to you and is kept nowhere.",
     "expires_at": "RFC 3339, in UTC; never later than the token's own expiry.",
+    "AccessKeyId": "The id of the access key, which is no secret.",
+    "SecretAccessKey": "The secret access key. It goes to you and is kept nowhere.",
+    "Token": "The session token. It goes to you and is kept nowhere.",
+    "Expiration": "RFC 3339, in UTC.",
 }
-USER_ARGUMENTS: Final = tuple(name for name in RULES if name not in policy.BACKENDS_ONLY)
+USER_ARGUMENTS: Final = tuple(name for name in RULES if name not in claims.BACKENDS_ONLY)
+
+
+type _ForSdks = (
+    Annotated[str, Meta(description="At `GET /me/credentials` alone, where AWS SDKs look for it.")]
+    | msgspec.UnsetType
+)
 
 
 class Message(msgspec.Struct):
-    """An answer of API Gateway itself, before or in place of the function's."""
+    """A response of API Gateway itself, before or in place of the function's."""
 
     message: str
 
@@ -45,6 +57,8 @@ class Problem(msgspec.Struct):
     detail: str
     code: str
     request_id: str
+    Code: _ForSdks = msgspec.UNSET
+    Message: _ForSdks = msgspec.UNSET
 
 
 def components() -> dict[str, Schema]:
@@ -57,6 +71,7 @@ def components() -> dict[str, Schema]:
         "Arguments": _arguments("The arguments of one token.", tuple(RULES)),
         "UserArguments": _arguments("What a signed-in user may choose.", USER_ARGUMENTS),
         "Result": _result(),
+        "Credentials": _credentials(),
         **{name: schemas[name] for name in ("Problem", "Violation", "Message")},
     }
 
@@ -105,12 +120,18 @@ def _result() -> Schema:
     fields = []
     for field in msgspec.structs.fields(Result):
         kind = RULES[field.name][-1].type if field.name in RULES else hints[field.name]
-        # What is None is left out of the answer, so no answer has a null.
+        # What is None is left out, so no result has a null.
         optional = not field.required
         fields.append((field.name, kind, None) if optional else (field.name, kind))
     schema = _described(msgspec.defstruct("Result", fields, kw_only=True))
     schema["properties"]["expires_at"]["format"] = "date-time"
     return {"description": (Result.__doc__ or "").partition("\n")[0], **schema}
+
+
+def _credentials() -> Schema:
+    schema = _described(Credentials)
+    schema["properties"]["Expiration"]["format"] = "date-time"
+    return schema
 
 
 def _described(struct: type[msgspec.Struct]) -> Schema:

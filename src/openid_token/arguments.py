@@ -33,7 +33,6 @@ _IDENTITY_PATTERN: Final = r"^[A-Za-z0-9_-]+:[0-9a-f-]+(?![\s\S])"
 type Name = Annotated[str, Meta(min_length=1, max_length=MAX_NAME)]
 type LoginValue = Annotated[str, Meta(min_length=1, max_length=MAX_LOGIN_VALUE)]
 type TagValue = Annotated[str, Meta(min_length=1, max_length=MAX_TAG_VALUE)]
-
 type IdentityId = Annotated[
     str, Meta(min_length=1, max_length=MAX_IDENTITY_ID, pattern=_IDENTITY_PATTERN)
 ]
@@ -53,8 +52,7 @@ class Arguments(msgspec.Struct, frozen=True, kw_only=True):
 
     def secrets(self) -> Iterable[Secret]:
         """Every value that may stand only in the request to Cognito and in the answer."""
-        yield from (self.logins or {}).values()
-        yield from (self.principal_tags or {}).values()
+        return [*(self.logins or {}).values(), *(self.principal_tags or {}).values()]
 
 
 class Rule(NamedTuple):
@@ -67,7 +65,6 @@ class Rule(NamedTuple):
 def _map_rules(values: str, size: int, value_size: int, whole: Any) -> tuple[Rule, ...]:
     entries = Annotated[dict[Any, Any], Meta(max_length=size)]
     return (
-        Rule(dict, "must be a map"),
         Rule(dict[str, str], f"must be a map of strings to strings ({values})"),
         Rule(entries, f"must have at most {size} entries"),
         Rule(
@@ -100,7 +97,6 @@ RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
         Rule(TokenDuration, f"must be between 1 and {MAX_DURATION_SECONDS} seconds"),
     ),
 }
-_REQUIRED: Final = "identity_pool_id"
 _SHOWN_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}(?![\s\S])")
 _MOST_UNKNOWN: Final = 10
 
@@ -124,8 +120,8 @@ def parse(given: Mapping[str, object]) -> Arguments:
 
 
 def _broken(arguments: Mapping[str, Any]) -> Iterable[Violation]:
-    if _REQUIRED not in arguments:
-        yield Violation(_REQUIRED, "is required")
+    if "identity_pool_id" not in arguments:
+        yield Violation("identity_pool_id", "is required")
     for name, value in arguments.items():
         # The last rule includes the ones before it, which are there for their sentences.
         if not _keeps(RULES[name][-1], value):
@@ -156,11 +152,9 @@ def _unknown(given: Mapping[str, object]) -> Iterable[Violation]:
         # A name that can't be one may be a value in the wrong place: it is not repeated.
         shown = name if isinstance(name, str) and _SHOWN_NAME.match(name) else "(unnamed)"
         nearest = difflib.get_close_matches(shown, RULES, n=1, cutoff=0.5)
-        hint = f'did you mean "{nearest[0]}"?' if nearest else f"the arguments are {_names()}"
+        hint = (
+            f'did you mean "{nearest[0]}"?' if nearest else f"the arguments are {', '.join(RULES)}"
+        )
         yield Violation(shown, f"is not an argument; {hint}")
     if len(unknown) > _MOST_UNKNOWN:
         yield Violation("(others)", f"{len(unknown) - _MOST_UNKNOWN} more are not arguments")
-
-
-def _names() -> str:
-    return ", ".join(RULES)

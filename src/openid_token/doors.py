@@ -67,20 +67,24 @@ def _invoked(event: object, deployment: Deployment) -> dict[str, Any]:
         if not isinstance(event, Mapping):
             raise InvalidParameterException("the event must be a JSON object")
         given = dict(event)
-        _note(given.pop("execution_id", None), given.pop("identity_only", None), record)
+        _take_own_keys(given, record)
         revealed = issue(given, record, deployment).reveal()
         return {n: revealed[n] for n in _IDENTITY} if record.identity_only else revealed
 
 
-def _note(execution: object, identity_only: object, record: Record) -> None:
+def _take_own_keys(given: dict[str, object], record: Record) -> None:
+    """Move what is no argument, but a key of this door, from `given` into the record."""
+    execution, identity_only = given.pop("execution_id", None), given.pop("identity_only", None)
     violations = []
-    if isinstance(execution, str) and _EXECUTION.match(execution):
-        record.door, record.execution_id = Door.STEP_FUNCTIONS, execution
-    elif execution is not None:
+    if execution is not None:
         record.door = Door.STEP_FUNCTIONS
-        violations += [Violation("execution_id", "must be the ARN of a Step Functions execution")]
+        if isinstance(execution, str) and _EXECUTION.match(execution):
+            record.execution_id = execution
+        else:
+            message = "must be the ARN of a Step Functions execution"
+            violations.append(Violation("execution_id", message))
     if not isinstance(identity_only, bool | None):
-        violations += [Violation("identity_only", "must be true or false")]
+        violations.append(Violation("identity_only", "must be true or false"))
     if violations:
         raise InvalidParameterException(violations=violations)
     record.identity_only = identity_only is True or None

@@ -54,7 +54,8 @@ def exchange(client: CognitoIdentityClient, result: Result) -> Credentials:
     Raises:
         TokenIssuerError: as `translated` says; `InternalFailure` also for a pool without a role.
     """
-    with translated([result.token, *result.logins.values()]):
+    tags = result.principal_tags or {}
+    with translated([result.token, *result.logins.values(), *tags.values()]):
         reply = client.get_credentials_for_identity(
             IdentityId=result.identity_id,
             Logins={_provider(result.token): result.token.reveal()},

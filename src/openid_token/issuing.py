@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
 from openid_token import arguments, issuer, policy
 from openid_token.audit import Record, timed
 from openid_token.credentials import Credentials, exchange
+from openid_token.errors import ServiceUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
     from openid_token.issuer import Result
     from openid_token.settings import Settings
+
+
+# The exchange itself may take 15 s, the function has 20, and an AWS SDK gives up after 2.
+LATEST_EXCHANGE_MS: Final = 4000
 
 
 class Deployment(NamedTuple):
@@ -50,6 +55,8 @@ def issue_credentials(
 ) -> Credentials:
     """AWS credentials for the arguments as they were `given`, otherwise as `issue`."""
     result = issue(given, record, deployment)
+    if record.cognito_ms and record.cognito_ms > LATEST_EXCHANGE_MS:
+        raise ServiceUnavailable("Cognito issued the token too late to exchange it. Try again.")
     with timed(record):
         credentials = exchange(deployment.client, result)
     record.exchanged(credentials)

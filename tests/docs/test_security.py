@@ -28,10 +28,12 @@ def _each(value: Any) -> list[Any]:
 
 
 def _allows(policy: dict[str, Any]) -> bool:
+    """Without a condition: the one there is is for actions that are no action of Cognito's."""
     for statement in _each(policy["Document"]["Statement"]):
         patterns = _each(statement.get("Action", statement.get("NotAction")))
         named = any(fnmatchcase(CALL.lower(), pattern.lower()) for pattern in patterns)
-        if statement["Effect"] == "Allow" and named is ("Action" in statement):
+        allowed = statement["Effect"] == "Allow" and named is ("Action" in statement)
+        if allowed and "Condition" not in statement:
             return True
     return False
 

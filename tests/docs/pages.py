@@ -7,6 +7,7 @@ from typing import Final
 ROOT: Final = Path(__file__).parents[2]
 README: Final = ROOT / "README.md"
 SECURITY: Final = ROOT / "docs" / "security.md"
+OPERATIONS: Final = ROOT / "docs" / "operations.md"
 PAGES: Final = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("tests/*.md")])
 
 

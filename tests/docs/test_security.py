@@ -1,4 +1,4 @@
-"""docs/security.md: who may go around the token issuer, and how to see it."""
+"""docs/security.md: who may go around the token issuer, how to see it, and what limits it."""
 
 import json
 import os
@@ -13,7 +13,7 @@ from typing import Any
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 from pytest_httpserver import HTTPServer
 
-from tests.docs.pages import README, SECURITY, blocks
+from tests.docs.pages import OPERATIONS, README, SECURITY, blocks
 from tests.template.cloudformation import SOURCE
 
 CALL = "cognito-identity:GetOpenIdTokenForDeveloperIdentity"
@@ -52,7 +52,7 @@ def test_the_managed_policies_that_allow_the_call_are_these() -> None:
 
 def test_the_detector_is_a_command_that_the_cli_sends(httpserver: HTTPServer) -> None:
     httpserver.expect_request("/").respond_with_json({})
-    [command] = blocks(SECURITY, "sh")
+    [command] = [block for block in blocks(OPERATIONS, "sh") if "put-event-selectors" in block]
     environ = {
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
         "AWS_ENDPOINT_URL_CLOUDTRAIL": httpserver.url_for(""),

@@ -1,0 +1,58 @@
+"""The README's commands, with the machine's own shell, curl and AWS CLI."""
+
+import json
+import re
+import shutil
+import subprocess
+
+import pytest
+from botocore.credentials import ContainerProvider
+
+from tests.docs.pages import README, blocks
+from tests.examples.signature import due, sent_with
+from tests.examples.stand import SESSION, Stand
+
+SHELLS = [shell for shell in ("bash", "dash", "zsh") if shutil.which(shell)]
+
+
+def _command(word: str) -> str:
+    [command] = [block for block in blocks(README, "sh") if word in block]
+    return command
+
+
+def _run(stand: Stand, shell: str, word: str, **changes: str | None) -> str:
+    """What it printed; the test that asks is the one who may see a token."""
+    merged = {**stand.environment, "AWS_REGION": "eu-central-1", **changes}
+    environ = {name: value for name, value in merged.items() if value is not None}
+    environ["AWS_DEFAULT_REGION"] = environ["AWS_REGION"]  # version 1 of the AWS CLI
+    done = subprocess.run(
+        [shell, "-ec", _command(word)], env=environ, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("session", [SESSION, "", None], ids=["temporary", "empty", "long-term"])
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_backend_gets_a_token_over_http(stand: Stand, shell: str, session: str | None) -> None:
+    answer = json.loads(_run(stand, shell, "--aws-sigv4", AWS_SESSION_TOKEN=session))
+    assert answer["logins"] == {"login.example.com": "user-4711"}
+    [sent] = stand.sent
+    assert sent.headers.get("X-Amz-Security-Token") == (session or None)
+    assert sent_with(sent).signature == due(sent, session or None)
+
+
+def test_a_users_app_gets_a_token(stand: Stand) -> None:
+    answer = json.loads(_run(stand, "sh", "$USER_TOKEN_ENDPOINT", USER_JWT=stand.jwt("user-4711")))
+    assert answer["logins"] == {stand.environment["PROVIDER"]: "user-4711"}
+
+
+def test_a_backend_gets_a_token_by_invoking_the_function(stand: Stand) -> None:
+    printed = _run(stand, "sh", "aws lambda invoke")
+    answer, _ = json.JSONDecoder().raw_decode(printed)
+    assert answer["logins"] == {"login.example.com": "user-4711"}
+
+
+def test_an_sdk_reads_the_variables_that_are_shown() -> None:
+    shown = re.findall(r"^export (\w+)=", _command("AWS_CONTAINER"), re.MULTILINE)
+    assert shown == [ContainerProvider.ENV_VAR_FULL, ContainerProvider.ENV_VAR_AUTH_TOKEN_FILE]

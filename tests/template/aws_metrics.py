@@ -13,28 +13,29 @@ if TYPE_CHECKING:
     from tests.template.cloudformation import Stack
     from tests.template.real_run import Metric
 
-_NAMES: Final = {
-    "AWS/Lambda": {"Invocations", "Errors", "Throttles", "Duration", "ConcurrentExecutions"},
-    "AWS/ApiGateway": {"Count", "4xx", "5xx", "Latency", "IntegrationLatency"},
-    "AWS/States": {
-        "ExecutionsStarted",
-        "ExecutionsSucceeded",
-        "ExecutionsFailed",
-        "ExecutionsTimedOut",
-    },
-}
-# The one dimension with all calls of one resource, and the type of that resource.
-_DIMENSIONS: Final = {
-    "AWS/Lambda": ("FunctionName", "AWS::Lambda::Function"),
-    "AWS/ApiGateway": ("ApiId", "AWS::ApiGatewayV2::Api"),
-    "AWS/States": ("StateMachineArn", "AWS::StepFunctions::StateMachine"),
+# Of each namespace: the one dimension with all calls of one resource, that resource's type, and
+# the names.
+_METRICS: Final = {
+    "AWS/Lambda": (
+        ("FunctionName", "AWS::Lambda::Function"),
+        "Invocations Errors Throttles Duration ConcurrentExecutions",
+    ),
+    "AWS/ApiGateway": (
+        ("ApiId", "AWS::ApiGatewayV2::Api"),
+        "Count 4xx 5xx Latency IntegrationLatency",
+    ),
+    "AWS/States": (
+        ("StateMachineArn", "AWS::StepFunctions::StateMachine"),
+        "ExecutionsStarted ExecutionsSucceeded ExecutionsFailed ExecutionsTimedOut",
+    ),
 }
 
 
 def documented(metric: Metric, stack: Stack) -> bool:
     """Whether a service emits this for a resource of the stack."""
-    if metric.name not in _NAMES.get(metric.namespace, ()):
+    if metric.namespace not in _METRICS:
         return False
-    name, resource_type = _DIMENSIONS[metric.namespace]
+    (name, resource_type), names = _METRICS[metric.namespace]
     resources = [f"${{{resource}}}" for resource in stack.of_type(resource_type)]
-    return any(metric.dimensions == {(name, resource)} for resource in resources)
+    known = metric.name in names.split()
+    return known and any(metric.dimensions == {(name, resource)} for resource in resources)

@@ -128,11 +128,9 @@ class Stack:
             case "Fn::Transform":
                 assert argument["Name"] == "AWS::Include"
                 return self._resolve(included(argument["Parameters"]["Location"]))
-            case "Fn::Select":
-                return self._resolve(argument[1])[int(argument[0])]
             case _:
-                assert function == "Fn::Join"
-                return argument[0].join(map(str, self._resolve(argument[1])))
+                assert function == "Fn::Select"
+                return self._resolve(argument[1])[int(argument[0])]
 
     def _name(self, name: str) -> Any:
         if name == "AWS::NoValue":

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 NAMESPACE: Final = "OpenIdTokenIssuer"
 _SUFFIX: Final = "Alarm"
-_INSIGHTS: Final = {"fields", "filter", "sort", "limit", "desc", "and", "or"} | {
+_INSIGHTS: Final = {"fields", "filter", "sort", "limit", "desc", "and", "or", "in"} | {
     "ispresent",
     "coalesce",
 }

@@ -37,6 +37,9 @@ ISSUED = (
     http_event(),
     rest_event(),
     user_http_event(),
+    sample("user-credentials"),
+    arguments(identity_only=True),
+    {**sample("step-functions"), "identity_only": True},
 )
 REFUSED: tuple[Json, ...] = (
     {},
@@ -46,6 +49,7 @@ REFUSED: tuple[Json, ...] = (
     http_event(authorizer=None),
     http_event(route="POST /nowhere"),
     user_http_event(arguments()),
+    {**sample("user-credentials"), "rawQueryString": "a=b", "queryStringParameters": {"a": "b"}},
 )
 # What Cognito answers, for a reason of its own each. botocore tries three times after some.
 FAULTS: tuple[tuple[Reply, int], ...] = (

@@ -8,10 +8,8 @@ from typing import Any
 import yaml
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 
-from tests.template.cloudformation import FILE
-from tests.template.test_linters import SCRIPTS, lint
+from tests.template.test_linters import BULK as TEMPLATE
 
-TEMPLATE = FILE.parent / "statemachine" / "in_bulk.template.yaml"
 RESOURCES: dict[str, Any] = yaml_parse(TEMPLATE.read_text(encoding="utf-8"))["Resources"]
 MACHINE = RESOURCES["IssueTokensInBulk"]["Properties"]
 DEFINITION = (TEMPLATE.parent / MACHINE["DefinitionUri"]).read_text(encoding="utf-8")
@@ -26,21 +24,11 @@ def allowed(policy: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def test_cfn_lint_finds_nothing() -> None:
-    finished = lint(SCRIPTS / "cfn-lint", "--include-checks", "I", "--", str(TEMPLATE))
-    assert not finished.stdout
-    assert not finished.returncode, finished.stderr
-
-
 def test_the_children_are_express_executions_which_keep_no_history() -> None:
     assert MAP["ItemProcessor"]["ProcessorConfig"] == {
         "Mode": "DISTRIBUTED",
         "ExecutionType": "EXPRESS",
     }
-
-
-def test_it_takes_at_most_half_of_cognitos_quota_at_a_tenth_of_a_second_a_call() -> None:
-    assert MAP["MaxConcurrency"] / 0.1 <= 200 / 2
 
 
 def test_a_child_ends_before_an_express_execution_must() -> None:

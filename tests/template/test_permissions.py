@@ -32,26 +32,21 @@ def test_one_cognito_action_on_one_pool_in_its_region(given: str, region: str, p
     }
 
 
-def test_beyond_that_it_writes_its_log_and_its_traces() -> None:
-    stack = Stack()
-    assert list(statements(stack)) == ["IssueTokens", "WriteLogs", "WriteTraces"]
-    logs, traces = statements(stack)["WriteLogs"], statements(stack)["WriteTraces"]
-    assert logs["Resource"] == "${IssueTokenLogGroup.Arn}"
-    assert logs["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"]
-    assert traces["Action"] == ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
-
-
-def test_its_role_is_for_lambda_alone_and_has_no_managed_policy() -> None:
+def test_beyond_that_it_writes_its_log_and_its_traces_and_nobody_else_has_its_role() -> None:
     role = Stack().of_type("AWS::IAM::Role")["IssueTokenRole"]
     assert "ManagedPolicyArns" not in role
     (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
     assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
     assert Stack().only("AWS::Lambda::Function")["Role"] == "${IssueTokenRole.Arn}"
+    _, logs, traces = statements(Stack()).values()
+    assert logs["Resource"] == "${IssueTokenLogGroup.Arn}"
+    assert logs["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"]
+    assert traces["Action"] == ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
 
 
 @pytest.mark.parametrize(
     ("parameters", "routes"),
-    [({}, ["POST/token"]), (USER_DOOR, ["POST/token", "POST/me/token"])],
+    [({}, ["POST/token"]), (USER_DOOR, ["POST/token", "POST/me/token", "GET/me/credentials"])],
 )
 def test_the_api_may_invoke_the_alias_for_each_route_and_no_other(
     parameters: dict[str, str], routes: list[str]

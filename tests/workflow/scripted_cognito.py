@@ -1,5 +1,6 @@
 """A Cognito that does what a test asks of it."""
 
+import base64
 import json
 import os
 import signal
@@ -15,8 +16,9 @@ from tools.local.runtime.environment import Environment
 
 type Reply = Callable[[dict[str, Any]], Response]
 
-# In every token that is issued here, to be looked for where no token may be.
-TOKEN_MARK = "a-token-of-the-scripted-cognito"
+_CLAIMS = b'{"iss":"https://cognito-identity.amazonaws.com"}'
+# Every token that is issued here, to be looked for where no token may be.
+TOKEN_MARK = f"eyJhbGciOiJub25lIn0.{base64.urlsafe_b64encode(_CLAIMS).decode().rstrip('=')}.c2ln"
 
 
 @dataclass
@@ -29,8 +31,10 @@ class ScriptedCognito:
     requests: list[dict[str, Any]] = field(default_factory=list)
 
     def __call__(self, request: Request) -> Response:
-        """Serve `GetOpenIdTokenForDeveloperIdentity`."""
+        """Serve `GetOpenIdTokenForDeveloperIdentity`, and exchange whatever token it gave."""
         call = json.loads(request.get_data())
+        if request.headers["X-Amz-Target"].endswith(".GetCredentialsForIdentity"):
+            return _exchanged(call)
         self.requests.append(call)
         if self.script:
             return self.script.popleft()(call)
@@ -46,6 +50,16 @@ def identity_of(logins: dict[str, str]) -> str:
 def issued(call: dict[str, Any]) -> Response:
     """A token."""
     return _answer(200, {"IdentityId": identity_of(call["Logins"]), "Token": TOKEN_MARK})
+
+
+def _exchanged(call: dict[str, Any]) -> Response:
+    credentials = {
+        "AccessKeyId": "ASIAIOSFODNN7EXAMPLE",
+        "SecretKey": "secret-key-of-the-scripted-cognito",
+        "SessionToken": "session-token-of-the-scripted-cognito",
+        "Expiration": 1795390937.0,
+    }
+    return _answer(200, {"IdentityId": call["IdentityId"], "Credentials": credentials})
 
 
 def error(name: str, status: int = 400) -> Reply:

@@ -20,50 +20,43 @@ _EXECUTES: DefaultConfig = {"stepfunctions": {"execute_state_machine": True}}
 
 
 @pytest.fixture(scope="session")
-def cognito_server() -> Iterator[HTTPServer]:
-    """One for all tests, because its address is in the function's environment."""
+def server() -> Iterator[HTTPServer]:
+    """Where Cognito and Lambda are. One for all tests, because its address is in the function's
+    environment."""
     with HTTPServer(threaded=True) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def lambda_server() -> Iterator[HTTPServer]:
-    """One for all tests, because stopping one takes a while."""
-    with HTTPServer(threaded=True) as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def function(built_package: Path, cognito_server: HTTPServer) -> Iterator[Environment]:
+def function(built_package: Path, server: HTTPServer) -> Iterator[Environment]:
     """The function as it is deployed. One for all tests, because it costs a cold start."""
-    with deployed(built_package, cognito_server.url_for("")) as running:
+    with deployed(built_package, server.url_for("")) as running:
         yield running
 
 
 @pytest.fixture
-def cognito(cognito_server: HTTPServer) -> Iterator[ScriptedCognito]:
+def cognito(server: HTTPServer) -> Iterator[ScriptedCognito]:
     """What the function finds where Cognito should be."""
     scripted = ScriptedCognito()
-    cognito_server.expect_request("/").respond_with_handler(scripted)
+    server.expect_request("/").respond_with_handler(scripted)
     yield scripted
-    cognito_server.clear()
+    server.clear()
 
 
 @pytest.fixture
 def lambda_api(
     function: Environment,
     cognito: ScriptedCognito,
-    lambda_server: HTTPServer,
+    server: HTTPServer,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[LambdaApi]:
     """The interpreter's Lambda. Its SDK client finds it by the SDK's own setting, which takes
     the call past moto's Lambda."""
     api = LambdaApi(function)
-    lambda_server.expect_request(INVOCATIONS).respond_with_handler(api)
-    monkeypatch.setenv("AWS_ENDPOINT_URL_LAMBDA", lambda_server.url_for(""))
+    server.expect_request(INVOCATIONS).respond_with_handler(api)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_LAMBDA", server.url_for(""))
     with mock_aws(config=_EXECUTES):
         yield api
-    lambda_server.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -20,12 +20,13 @@ class LambdaApi:
     """Answers as Lambda does, for the one alias there is.
 
     `events` are the events that reached the function, in order: their number is the number of
-    attempts. `refusals` are errors of Lambda itself, (status, name), each for one invocation
-    that then never reaches the function.
+    attempts; `answers` are what it answered. `refusals` are errors of Lambda itself, (status,
+    name), each for one invocation that then never reaches the function.
     """
 
     function: Environment
     events: list[dict[str, Any]] = field(default_factory=list)
+    answers: list[object] = field(default_factory=list)
     refusals: deque[tuple[int, str]] = field(default_factory=deque)
 
     def __call__(self, request: Request) -> Response:
@@ -42,6 +43,7 @@ class LambdaApi:
             answer = self.function.invoke(event)
         except TimedOutError as timeout:
             return _failed({"errorType": "Sandbox.Timedout", "errorMessage": str(timeout)})
+        self.answers.append(answer.payload)
         return _failed(answer.payload) if answer.error_type else _returned(answer.payload)
 
 

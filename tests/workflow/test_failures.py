@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from pytest_httpserver import HTTPServer
 
-from openid_token.errors import ANSWERS
-from tests.builders import LOGIN, OTHER_POOL, arguments
+from openid_token.errors import TokenIssuerError
+from tests.builders import ARN, LOGIN, OTHER_POOL, arguments, http_event, iam
 from tests.runtime.emulation import deployed
 from tests.workflow.execution import ISSUE_TOKEN, as_deployed, run
 from tests.workflow.lambda_api import ALIAS_ARN, LambdaApi
@@ -34,7 +34,7 @@ BY_COGNITO = {
 def test_every_error_of_the_contract_has_its_case_here() -> None:
     cases = {*BY_THE_FUNCTION, *BY_COGNITO, *TRANSIENT_AT_COGNITO}
 
-    assert cases == {error.__name__ for error in ANSWERS}
+    assert cases == {error.__name__ for error in TokenIssuerError.__subclasses__()}
 
 
 @pytest.mark.parametrize("name", BY_THE_FUNCTION)
@@ -50,6 +50,24 @@ def test_refused_arguments_fail_with_the_functions_sentence(
     assert outcome.cause.startswith(f"Correct the arguments: {next(iter(wrong))}")
     assert LOGIN not in outcome.cause
     assert len(lambda_api.events) == 1
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        pytest.param(http_event(authorizer=iam(userArn=ARN)), id="a whole event"),
+        pytest.param(arguments(requestContext=None), id="null"),
+        pytest.param(arguments(requestContext={}, execution_id="x"), id="beside an execution"),
+    ],
+)
+def test_an_event_of_the_api_fails_and_never_reaches_the_function(
+    lambda_api: LambdaApi, given: dict[str, Any]
+) -> None:
+    outcome = run(WORKFLOW, given)
+
+    assert (outcome.status, outcome.error) == ("FAILED", "InvalidParameterException")
+    assert outcome.cause == "Correct the arguments: requestContext is not an argument."
+    assert lambda_api.events == []
 
 
 @pytest.mark.parametrize("name", BY_COGNITO)
@@ -81,7 +99,7 @@ def test_a_crash_is_nobodys_error_and_keeps_its_name(
 def test_a_hanging_function_is_nobodys_error_and_keeps_its_name(
     lambda_api: LambdaApi,
     cognito: ScriptedCognito,
-    cognito_server: HTTPServer,
+    server: HTTPServer,
     built_package: Path,
 ) -> None:
     def hang(call: dict[str, Any]) -> Any:
@@ -89,7 +107,7 @@ def test_a_hanging_function_is_nobodys_error_and_keeps_its_name(
         return issued(call)
 
     cognito.script.append(hang)
-    endpoint = cognito_server.url_for("")
+    endpoint = server.url_for("")
     with deployed(built_package, endpoint, timeout_seconds=1) as lambda_api.function:
         outcome = run(WORKFLOW, arguments())
 

@@ -7,7 +7,7 @@ import pytest
 from tests.builders import POOL, arguments, sample
 from tests.workflow.execution import ISSUE_TOKEN, as_deployed, run
 from tests.workflow.lambda_api import LambdaApi
-from tests.workflow.scripted_cognito import TOKEN_MARK, ScriptedCognito, identity_of
+from tests.workflow.scripted_cognito import TOKEN_MARK, identity_of
 
 WORKFLOW = as_deployed(ISSUE_TOKEN)
 
@@ -65,19 +65,11 @@ def test_an_input_that_is_no_object_does_not_reach_the_function(lambda_api: Lamb
     assert (outcome.status, lambda_api.events) == ("FAILED", [])
 
 
-def test_no_state_changes_what_cognito_is_asked(
-    lambda_api: LambdaApi, cognito: ScriptedCognito
-) -> None:
-    given = sample("direct")
+def test_with_identity_only_no_token_comes_back(lambda_api: LambdaApi) -> None:
+    given = arguments(identity_only=True)
 
-    run(WORKFLOW, given)
+    outcome = run(WORKFLOW, given)
 
-    assert cognito.requests == [
-        {
-            "IdentityPoolId": given["identity_pool_id"],
-            "IdentityId": given["identity_id"],
-            "Logins": given["logins"],
-            "PrincipalTags": given["principal_tags"],
-            "TokenDuration": given["token_duration"],
-        }
-    ]
+    identity = identity_of(given["logins"])
+    assert outcome.output == {"identity_pool_id": POOL, "identity_id": identity}
+    assert TOKEN_MARK not in outcome.history

@@ -1,4 +1,4 @@
-"""The policies that the README hands out are the ones that it describes."""
+"""The policies that the guides hand out are the ones that they describe."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import re
 from pathlib import Path
 from typing import Any
 
+import botocore.session
 import pytest
+from botocore import xform_name
 
 from tests.template.cloudformation import SOURCE
 
 ROOT = Path(__file__).parents[2]
 POLICIES = ROOT / "operations" / "policies"
-CALL = "cognito-identity:GetOpenIdTokenForDeveloperIdentity"
 
 
 def only_statement(name: str) -> dict[str, Any]:
@@ -24,14 +25,23 @@ def only_statement(name: str) -> dict[str, Any]:
     return statement
 
 
-def test_the_raw_call_is_denied_to_all_but_the_functions_role() -> None:
+def test_the_raw_calls_are_denied_on_one_pool_to_all_but_the_functions_role() -> None:
     statement = only_statement("deny-raw-calls.json")
+    pool = r"arn:aws:cognito-identity:([a-z0-9-]+):\d{12}:identitypool/\1:[0-9a-f-]{36}"
     role = statement["Condition"]["ArnNotEquals"]["aws:PrincipalArn"]
-    assert (statement["Effect"], statement["Action"], statement["Resource"]) == ("Deny", CALL, "*")
+    assert statement["Effect"] == "Deny"
+    assert re.fullmatch(pool, statement["Resource"])
     assert set(statement) == {"Sid", "Effect", "Action", "Resource", "Condition"}
     assert set(statement["Condition"]) == {"ArnNotEquals"}
     assert re.fullmatch(r"arn:aws:iam::\d{12}:role/openid-token-issuer-IssueTokenRole-\w+", role)
     assert "IssueTokenRole" in SOURCE["Resources"]
+
+
+def test_they_are_all_calls_about_developer_identities() -> None:
+    model = botocore.session.get_session().get_service_model("cognito-identity")
+    calls = {name for name in model.operation_names if "_developer_identit" in xform_name(name)}
+    denied = only_statement("deny-raw-calls.json")["Action"]
+    assert denied == sorted(f"cognito-identity:{name}" for name in calls)
 
 
 def test_a_service_control_policy_fits_its_limit() -> None:
@@ -59,7 +69,8 @@ def test_the_names_in_them_are_the_templates() -> None:
     assert SOURCE["Resources"]["TokenRoute"]["Properties"]["RouteKey"] == "POST /token"
 
 
-def test_the_readme_names_each_policy() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+def test_the_guides_name_each_policy() -> None:
+    guides = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    text = "".join(guide.read_text(encoding="utf-8") for guide in guides)
     for policy in POLICIES.glob("*.json"):
-        assert f"operations/policies/{policy.name}" in readme
+        assert f"operations/policies/{policy.name}" in text

@@ -1,0 +1,50 @@
+"""The commands in the pages are ones that the AWS CLI knows, with these options."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import awscli  # type: ignore[import-untyped]
+import pytest
+from awscli.clidriver import create_clidriver  # type: ignore[import-untyped]
+
+from tests.template.cloudformation import FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+PAGES = [FILE.parent / "docs" / name for name in ("operations.md", "step-functions.md")]
+COMMAND = re.compile(r"(?:^ *|`|\{ )(aws .*?)(?:`|; \}|$(?!\n\s*\{))", re.MULTILINE | re.DOTALL)
+
+
+def commands(text: str) -> Iterator[list[str]]:
+    """The words of each command that begins with `aws`, substituted ones included."""
+    text = text.replace("\\\n", " ")
+    while found := re.search(r"\$\(((?:[^()]|\([^()]*\))*)\)", text):
+        yield from commands(found[1])
+        text = text.replace(found[0], "1")
+    for command in COMMAND.findall(text):
+        yield shlex.split(command.partition(" |")[0])
+
+
+COMMANDS = [words for page in PAGES for words in commands(page.read_text(encoding="utf-8"))]
+
+
+@pytest.fixture
+def knows(monkeypatch: pytest.MonkeyPatch) -> Callable[[list[str]], bool]:
+    """Whether the AWS CLI reads these words as a command; it calls nobody."""
+    monkeypatch.setenv("AWS_DATA_PATH", str(Path(awscli.__file__).parent / "data"))
+    return lambda words: create_clidriver().main([*words, "--generate-cli-skeleton", "input"]) == 0
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=lambda words: " ".join(words[1:3]))
+def test_the_cli_knows_it(words: list[str], knows: Callable[[list[str]], bool]) -> None:
+    assert knows(words[1:])
+
+
+def test_they_are_found_and_a_wrong_option_is_too(knows: Callable[[list[str]], bool]) -> None:
+    assert len(COMMANDS) > 20
+    assert not knows(["logs", "get-query-results", "--queryid", "x"])

@@ -1,4 +1,5 @@
-"""The embedded Cognito: moto's server in a process of its own, with one identity pool.
+"""The embedded Cognito: moto's server in a process of its own, with one identity pool. The same
+endpoint is the rest of AWS, as far as moto plays it, for the credentials that the pool gives.
 
 A process of its own, because moto's state is global: a server in this process would share
 it with every test that mocks AWS.
@@ -13,8 +14,10 @@ from dataclasses import dataclass
 import boto3
 
 from tools.local.runtime.client import REGION
+from tools.local.runtime.environment import ACCOUNT
 
 PROVIDER = "login.example.com"
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/local-user"
 
 
 class CognitoStartError(Exception):
@@ -72,5 +75,7 @@ def _create_pool(endpoint: str, provider: str) -> str:
         AllowUnauthenticatedIdentities=False,
         DeveloperProviderName=provider,
     )
+    pool_id = pool["IdentityPoolId"]
+    client.set_identity_pool_roles(IdentityPoolId=pool_id, Roles={"authenticated": ROLE})
     client.close()
-    return pool["IdentityPoolId"]
+    return pool_id

@@ -13,7 +13,7 @@ from tools.local.runtime.environment import EmulationError
 
 
 def options(description: str) -> argparse.ArgumentParser:
-    """A parser of the common options; `POOL` and `PROVIDER` may come from the environment."""
+    """A parser of the common options; `POOL` and `PROVIDER` may be variables of the shell."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--package", type=Path, required=True, help="the built package directory")
     parser.add_argument(

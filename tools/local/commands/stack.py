@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import boto3
 
@@ -14,8 +15,11 @@ from tools.local.runtime import client as runtime
 from tools.local.runtime.emulator import emulated
 from tools.local.runtime.environment import Environment, StartError
 from tools.local.runtime.in_process import in_process
+from tools.local.template import Function, function
 
 SOURCE = ROOT / "src"
+# What a user's JWT of the local issuer may say beside who they are.
+TAG_CLAIMS = "department=custom:department,tenant=tenant_id"
 
 
 class CannotRunError(Exception):
@@ -40,8 +44,8 @@ def running(
     environments: int = 1,
     settings: Mapping[str, str] | None = None,
 ) -> Iterator[Stack]:
-    """Run the built `package` for an embedded pool, or for the real `pool` and `provider` with
-    the AWS credentials of this shell. `settings` are put over the function's variables.
+    """Run the built `package` for an embedded identity pool, or for the real `pool` and `provider`
+    with the AWS credentials of this shell. `settings` are put over the function's variables.
 
     Raises:
         CannotRunError: no package, no provider, no credentials.
@@ -49,29 +53,41 @@ def running(
     """
     with ExitStack() as stack:
         if pool:
-            cognito, credentials = _real(pool, provider), _credentials()
+            cognito, own = _real(pool, provider), _credentials()
         else:
-            cognito, credentials = stack.enter_context(embedded_cognito()), {}
-        variables = {**_variables(cognito), **credentials, **(settings or {})}
-        try:
-            runtime.emulator_binary()
-        except StartError as reason:
-            started: list[Environment] = [stack.enter_context(in_process(SOURCE, variables))]
-            notice = f"In this process, without the Lambda runtime: {reason}."
-        else:
-            _check(package)
-            started = [
-                stack.enter_context(emulated(package, variables)) for _ in range(environments)
-            ]
-            notice = "In AWS's Lambda runtime client under AWS's runtime interface emulator."
+            cognito = stack.enter_context(embedded_cognito())
+            own = {"AWS_ENDPOINT_URL_COGNITO_IDENTITY": cognito.endpoint_url or ""}
+        deployed = function(
+            IdentityPoolId=cognito.identity_pool_id,
+            DeveloperProviderName=cognito.developer_provider_name,
+            PrincipalTagClaims=TAG_CLAIMS,
+        )
+        given = {**deployed.variables, **_region(cognito), **own, **(settings or {})}
+        notice, started = _started(stack, package, deployed, given, environments)
         yield Stack(cognito, started, notice)
 
 
-def _check(package: Path) -> None:
+def _started(
+    stack: ExitStack, package: Path, deployed: Function, variables: Mapping[str, str], number: int
+) -> tuple[str, list[Environment]]:
+    options: dict[str, Any] = {
+        "handler": deployed.handler,
+        "timeout_seconds": deployed.timeout_seconds,
+        "memory_megabytes": deployed.memory_megabytes,
+    }
+    try:
+        runtime.emulator_binary()
+    except StartError as reason:
+        only = stack.enter_context(in_process(SOURCE, variables, **options))
+        return f"In this process, without the Lambda runtime: {reason}.", [only]
     if not (package / "openid_token").is_dir():
         raise CannotRunError(
             f"{package} is not a built package; `make run` and `make serve` build it"
         )
+    notice = "In AWS's Lambda runtime client under AWS's runtime interface emulator."
+    return notice, [
+        stack.enter_context(emulated(package, variables, **options)) for _ in range(number)
+    ]
 
 
 def _real(pool: str, provider: str | None) -> Cognito:
@@ -92,23 +108,6 @@ def _credentials() -> dict[str, str]:
     }
 
 
-def _variables(cognito: Cognito) -> dict[str, str]:
-    """What the template gives the function, and where its Cognito is."""
+def _region(cognito: Cognito) -> dict[str, str]:
     region = cognito.identity_pool_id.partition(":")[0]
-    variables = {
-        "IDENTITY_POOL_ID": cognito.identity_pool_id,
-        "DEVELOPER_PROVIDER_NAME": cognito.developer_provider_name,
-        "LOGIN_CLAIM": "sub",
-        "PRINCIPAL_TAG_CLAIMS": "department=custom:department,tenant=tenant_id",
-        "MAX_TOKEN_DURATION": "86400",
-        "USER_MAX_TOKEN_DURATION": "900",
-        "POWERTOOLS_SERVICE_NAME": "openid-token-issuer",
-        "POWERTOOLS_LOGGER_LOG_EVENT": "false",
-        "POWERTOOLS_TRACER_CAPTURE_RESPONSE": "false",
-        "POWERTOOLS_TRACER_CAPTURE_ERROR": "false",
-        "AWS_REGION": region,
-        "AWS_DEFAULT_REGION": region,
-    }
-    if cognito.endpoint_url:
-        variables["AWS_ENDPOINT_URL_COGNITO_IDENTITY"] = cognito.endpoint_url
-    return variables
+    return {"AWS_REGION": region, "AWS_DEFAULT_REGION": region}

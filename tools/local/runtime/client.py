@@ -111,7 +111,7 @@ def variables(
     }
 
 
-def function_arn(environment: Mapping[str, str]) -> str:
+def function_arn(variables: Mapping[str, str]) -> str:
     """The ARN that the function is invoked by."""
-    region, name = environment["AWS_REGION"], environment["AWS_LAMBDA_FUNCTION_NAME"]
+    region, name = variables["AWS_REGION"], variables["AWS_LAMBDA_FUNCTION_NAME"]
     return f"arn:aws:lambda:{region}:{ACCOUNT}:function:{name}:live"

@@ -1,9 +1,9 @@
 """Runs a built package as Lambda would: AWS's runtime client under AWS's emulator.
 
-Facts about the emulator that this file rests on: init happens at the first invocation; a
-function's error is told from a result by the shape of the body alone; a timeout is a line
-of text; after a timeout or an exit the next invocation starts a new runtime; one invocation
-at a time.
+Facts about the emulator that this file rests on: init happens at the first invocation, and
+counts against the function's timeout, which Lambda's init does not; a function's error is told
+from a result by the shape of the body alone; a timeout is a line of text; after a timeout or an
+exit the next invocation starts a new runtime; one invocation at a time.
 """
 
 import base64
@@ -26,31 +26,30 @@ from tools.local.runtime.environment import Answer, DiedError, TimedOutError
 
 _INVOCATIONS = "/2015-03-31/functions/function/invocations"
 _INIT_REPORT = re.compile(r"INIT REPORT\(durationMs: ([0-9.]+)\)")
-_INIT_GRACE_SECONDS = 15
+_GRACE_SECONDS = 30
 
 
 @contextmanager
 def emulated(
     package: Path,
-    environment: Mapping[str, str | None],
+    variables: Mapping[str, str | None],
     *,
     handler: str = "openid_token.handler.handler",
     timeout_seconds: int = 20,
     memory_megabytes: int = 512,
-    start_seconds: float = 10,
+    start_seconds: float = 60,
 ) -> Iterator["Emulated"]:
-    """Run `handler` of the built `package` directory with `environment` over Lambda's own
-    variables (`None` takes one away); nothing of the caller's environment gets in. At the end
-    nothing is left of it.
+    """Run `handler` of the built `package` directory with `variables` over Lambda's own (`None`
+    takes one away) and none of the caller's. At the end nothing is left of it.
 
     Raises:
         StartError: the emulator can't run on this machine, or didn't come up in time.
     """
     own = runtime.variables(package.resolve(), handler, timeout_seconds, memory_megabytes)
-    both = {**own, **environment}
-    settings = {name: value for name, value in both.items() if value is not None}
-    with started(package.resolve(), settings, start_seconds) as process:
-        yield Emulated(process, runtime.function_arn(settings), timeout_seconds)
+    both = {**own, **variables}
+    given = {name: value for name, value in both.items() if value is not None}
+    with started(package.resolve(), given, start_seconds) as process:
+        yield Emulated(process, runtime.function_arn(given), timeout_seconds)
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ class Emulated:
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def invoke(self, event: Any, *, trace_id: str | None = None) -> Answer:
-        """Invoke and wait, at most for the function's timeout and the init phase."""
+        """Invoke and wait, at most for the function's timeout and a grace of the emulator's."""
         body = event if isinstance(event, bytes) else json.dumps(event).encode()
         platform = {"trace_id": trace_id or new_trace_id(), "function_arn": self.function_arn}
         header = base64.b64encode(json.dumps(platform).encode()).decode()
@@ -71,10 +70,10 @@ class Emulated:
             began = time.perf_counter()
             status, text = self._post(body, {"X-Amz-Client-Context": header})
             milliseconds = (time.perf_counter() - began) * 1000
-        return _answer(status, text, milliseconds)
+        return _answer_in(text, status, milliseconds)
 
     def _post(self, body: bytes, headers: Mapping[str, str]) -> tuple[int, str]:
-        limit = self.timeout_seconds + _INIT_GRACE_SECONDS
+        limit = self.timeout_seconds + _GRACE_SECONDS
         connection = HTTPConnection("127.0.0.1", self.process.port, timeout=limit)
         try:
             connection.request("POST", _INVOCATIONS, body, dict(headers))
@@ -113,7 +112,7 @@ def new_trace_id() -> str:
     return f"Root={root};Parent={secrets.token_hex(8)};Sampled=1"
 
 
-def _answer(status: int, text: str, milliseconds: float) -> Answer:
+def _answer_in(text: str, status: int, milliseconds: float) -> Answer:
     if status == 200 and text.startswith("Task timed out after "):
         raise TimedOutError(text)
     try:

@@ -20,7 +20,7 @@ _PORTS = range(15_000, 30_000)
 
 @dataclass(frozen=True)
 class EmulatorProcess:
-    """A running emulator. `marker` is in the environment of all that it starts."""
+    """A running emulator. `marker` is one of the variables of all that it starts."""
 
     popen: subprocess.Popen[bytes]
     port: int
@@ -38,7 +38,7 @@ class EmulatorProcess:
 
 @contextmanager
 def started(
-    package: Path, environment: Mapping[str, str], start_seconds: float
+    package: Path, variables: Mapping[str, str], start_seconds: float
 ) -> Iterator[EmulatorProcess]:
     """Run the emulator until the block ends, with the working directory `package`.
 
@@ -50,8 +50,8 @@ def started(
         client = Path(directory) / "runtime"
         client.mkdir()
         bootstrap = runtime.lay_out(client)
-        settings = {**environment, **runtime.client_variables(client)}
-        emulator = _on_free_ports(binary, bootstrap, package, settings, start_seconds)
+        variables = {**variables, **runtime.client_variables(client)}
+        emulator = _on_free_ports(binary, bootstrap, package, variables, start_seconds)
         try:
             with processes.guarded(emulator.popen, Path(directory)):
                 yield emulator
@@ -60,11 +60,11 @@ def started(
 
 
 def _on_free_ports(
-    binary: Path, bootstrap: Path, package: Path, settings: Mapping[str, str], seconds: float
+    binary: Path, bootstrap: Path, package: Path, variables: Mapping[str, str], seconds: float
 ) -> EmulatorProcess:
     """Another process may take a port between our choice and the emulator's use of it."""
     for attempt in range(1, _ATTEMPTS + 1):
-        emulator = _launch(binary, bootstrap, package, settings)
+        emulator = _launch(binary, bootstrap, package, variables)
         try:
             if _listens(emulator, seconds):
                 return emulator
@@ -78,7 +78,7 @@ def _on_free_ports(
 
 
 def _launch(
-    binary: Path, bootstrap: Path, package: Path, settings: Mapping[str, str]
+    binary: Path, bootstrap: Path, package: Path, variables: Mapping[str, str]
 ) -> EmulatorProcess:
     api, port = _free_ports()
     log = bootstrap.parent.with_name(f"{port}.log")
@@ -93,7 +93,7 @@ def _launch(
         popen = subprocess.Popen(
             command,
             cwd=package,
-            env=dict(settings),
+            env=dict(variables),
             stdin=subprocess.DEVNULL,
             stdout=sink,
             stderr=sink,

@@ -50,14 +50,12 @@ class Environment(Protocol):
     def invoke(self, event: Any, *, trace_id: str | None = None) -> Answer:
         """Invoke with an event, or with `bytes` that are the event's JSON text as it is.
 
-            `trace_id` is the X-Ray header (`Root=…;Parent=…;Sampled=1`); left out, a new
-            sampled one is made, as Lambda's active tracing does.
+        `trace_id` is the X-Ray header (`Root=…;Parent=…;Sampled=1`); left out, a new sampled
+        one is made, as Lambda's active tracing does.
 
-            Raises:
-                EmulationError
-        ├── StartError     the emulator can't run here, or didn't come up
-        ├── DiedError      the emulator ended while it was in use
-        └── TimedOutError  an invocation passed its limit; the next one gets a new runtime
+        Raises:
+            DiedError, TimedOutError: the environment failed; the function's own errors are in
+                the answer.
         """
 
     def logs(self) -> str:

@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from awslambdaric.lambda_context import LambdaContext  # type: ignore[import-untyped]
+
 from tools.local.runtime import client as runtime
 from tools.local.runtime.emulator import new_trace_id
 from tools.local.runtime.environment import Answer
@@ -29,23 +31,23 @@ _Handler = Callable[[Any, Any], Any]
 @contextmanager
 def in_process(
     source: Path,
-    environment: Mapping[str, str],
+    variables: Mapping[str, str],
     *,
     handler: str = "openid_token.handler.handler",
     timeout_seconds: int = 20,
     memory_megabytes: int = 512,
 ) -> Iterator["InProcess"]:
-    """Import `handler` from `source`, with `environment` as this process's own for the while.
+    """Import `handler` from `source`, with `variables` as this process's own for the while.
 
     One at a time: the environment variables and the imported modules are the process's.
     """
     root = handler.partition(".")[0]
     own = runtime.variables(source.resolve(), handler, timeout_seconds, memory_megabytes)
-    saved, settings = dict(os.environ), {**own, **environment}
-    os.environ.update(settings)
+    saved, given = dict(os.environ), {**own, **variables}
+    os.environ.update(given)
     sys.path.insert(0, str(source.resolve()))
     try:
-        yield InProcess(handler, settings)
+        yield InProcess(handler, given)
     finally:
         sys.path.remove(str(source.resolve()))
         for name in [name for name in sys.modules if name.partition(".")[0] == root]:
@@ -54,28 +56,12 @@ def in_process(
         os.environ.update(saved)
 
 
-@dataclass(frozen=True)
-class Context:
-    """Lambda's context object, as far as a Python function can rely on it."""
-
-    function_name: str
-    memory_limit_in_mb: str
-    invoked_function_arn: str
-    deadline: float
-    function_version: str = "$LATEST"
-    aws_request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
-
-    def get_remaining_time_in_millis(self) -> int:
-        """Milliseconds until the function would time out."""
-        return max(0, int((self.deadline - time.monotonic()) * 1000))
-
-
 @dataclass
 class InProcess:
     """An `Environment` in this process; see there for what each member promises."""
 
     handler: str
-    settings: Mapping[str, str]
+    variables: Mapping[str, str]
     init_milliseconds: float | None = None
     _function: _Handler | None = None
     _output: io.StringIO = field(default_factory=io.StringIO, repr=False)
@@ -110,13 +96,11 @@ class InProcess:
         self._function = function
         return function
 
-    def _context(self) -> Context:
-        return Context(
-            self.settings["AWS_LAMBDA_FUNCTION_NAME"],
-            self.settings["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"],
-            runtime.function_arn(self.settings),
-            time.monotonic() + int(self.settings["AWS_LAMBDA_FUNCTION_TIMEOUT"]),
-        )
+    def _context(self) -> LambdaContext:
+        seconds = int(self.variables["AWS_LAMBDA_FUNCTION_TIMEOUT"])
+        deadline = int((time.time() + seconds) * 1000)
+        arn = runtime.function_arn(self.variables)
+        return LambdaContext(str(uuid.uuid4()), None, None, deadline, arn)
 
     def logs(self) -> str:
         """What the function has printed so far."""

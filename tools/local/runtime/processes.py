@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+_KILL_SECONDS = 30
+
 
 def marked(marker: str) -> list[int]:
-    """The processes whose environment holds `marker`: descendants inherit it, and keep it
+    """The processes whose variables hold `marker`: descendants inherit it, and keep it
     when their parent is gone. Linux only."""
     found = []
     for directory in Path("/proc").glob("[0-9]*"):
@@ -33,13 +35,13 @@ def stop(process: subprocess.Popen[bytes], marker: str) -> None:
     with suppress(subprocess.TimeoutExpired):
         process.terminate()
         process.wait(timeout=2)
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + _KILL_SECONDS
     while (survivors := marked(marker)) and time.monotonic() < deadline:
         for pid in survivors:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         process.poll()
-    process.wait(timeout=5)
+    process.wait(timeout=_KILL_SECONDS)
 
 
 @contextmanager

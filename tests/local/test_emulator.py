@@ -1,6 +1,5 @@
 """The local Lambda runtime itself, with a handler that is written here."""
 
-import json
 import os
 import signal
 import subprocess
@@ -15,11 +14,11 @@ import pytest
 
 from tools.local.runtime import emulator_process, processes
 from tools.local.runtime.emulator import Emulated, emulated
-from tools.local.runtime.environment import Answer, DiedError, StartError, TimedOutError
+from tools.local.runtime.environment import DiedError, StartError, TimedOutError
 from tools.local.runtime.in_process import in_process
 
 HANDLER = """
-import os, sys, time
+import importlib.util, os, sys, time
 
 print("init of the probe")
 if "FAIL_AT_INIT" in os.environ:
@@ -42,17 +41,11 @@ def handler(event, context):
             return result
         case "object":
             return object()
-        case "environment":
-            return dict(os.environ)
-        case "modules":
-            return [sys.path, [n for n in ("boto3", "pytest", "moto") if _importable(n)]]
-        case "context":
-            return [context.invoked_function_arn, context.get_remaining_time_in_millis()]
+        case "platform":
+            found = [n for n in ("boto3", "pytest", "moto") if importlib.util.find_spec(n)]
+            remaining = context.get_remaining_time_in_millis()
+            return [dict(os.environ), sys.path, found, context.invoked_function_arn, remaining]
     return {"event": event, "pid": os.getpid()}
-
-def _importable(name):
-    import importlib.util
-    return importlib.util.find_spec(name) is not None
 """
 PROBE = "probe.handler"
 
@@ -66,7 +59,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def environment(package: Path) -> Iterator[Emulated]:
-    with emulated(package, {"GIVEN": "yes"}, handler=PROBE, timeout_seconds=1) as running:
+    with emulated(package, {"GIVEN": "yes"}, handler=PROBE) as running:
         yield running
 
 
@@ -76,41 +69,50 @@ def test_returns_results_of_one_and_the_same_process(environment: Emulated) -> N
     assert [answer.payload["event"] for answer in answers] == [{"n": n} for n in range(5)]
     assert {answer.payload["pid"] for answer in answers} == {environment.pid}
     assert {answer.error_type for answer in answers} == {None}
-    assert all(answer.milliseconds > 0 for answer in answers)
     assert "init of the probe" in environment.logs()
     assert environment.init_milliseconds
 
 
-@pytest.mark.parametrize("result", [None, 7, "Task timed out after all", [1], {"errorType": "x"}])
-def test_returns_every_kind_of_result(environment: Emulated, result: object) -> None:
-    answer = environment.invoke({"return": result})
-
-    assert (answer.payload, answer.error_type) == (result, None)
-
-
-def test_the_event_may_be_json_text_as_it_is(environment: Emulated) -> None:
-    assert environment.invoke(b'{"return" : 1.50}').payload == 1.5
-    assert environment.invoke(b"not json").error_type == "Runtime.UnmarshalError"
+ANSWERS: list[tuple[Any, Any, str | None]] = [
+    *(({"return": it}, it, None) for it in (None, 7, "Task timed out after all", [1])),
+    ({"return": {"errorType": "x"}}, {"errorType": "x"}, None),
+    (b'{"return" : 1.50}', 1.5, None),
+    ({"raise": "as asked"}, None, "OutOfLuckError"),
+    ("object", None, "Runtime.MarshalError"),
+    (b"not json", None, "Runtime.UnmarshalError"),
+]
 
 
-def test_an_exception_is_reported_by_its_class(environment: Emulated) -> None:
-    answer = environment.invoke({"raise": "as asked"})
+@pytest.mark.parametrize(("event", "payload", "error"), ANSWERS)
+def test_answers_and_in_process_it_is_the_same(
+    package: Path, environment: Emulated, event: Any, payload: Any, error: str | None
+) -> None:
+    with in_process(package, {}, handler=PROBE) as here:
+        answers = [environment.invoke(event), here.invoke(event)]
 
-    assert (answer.error_type, answer.error_message) == ("OutOfLuckError", "as asked")
-    assert answer.payload["stackTrace"]
+    assert [answer.error_type for answer in answers] == [error, error]
+    assert answers[0].error_message == answers[1].error_message
+    for answer in answers:
+        assert answer.payload["stackTrace"] is not None if error else answer.payload == payload
+    assert "init of the probe" in here.logs()
+    assert "probe" not in sys.modules
 
 
-def test_a_result_that_is_not_json_is_an_error(environment: Emulated) -> None:
-    assert environment.invoke("object").error_type == "Runtime.MarshalError"
+def test_a_timeout_is_raised_and_the_next_call_gets_a_new_process(package: Path) -> None:
+    with emulated(package, {}, handler=PROBE, timeout_seconds=1) as environment:
+        before = _once_initialised(environment)
+        with pytest.raises(TimedOutError, match=r"after 1\.00 seconds"):
+            environment.invoke({"sleep": 30})
+
+        assert _once_initialised(environment) not in {before, None}
 
 
-def test_a_timeout_is_raised_and_the_next_call_gets_a_new_process(environment: Emulated) -> None:
-    before = environment.invoke({}).payload["pid"]
-
-    with pytest.raises(TimedOutError, match=r"after 1\.00 seconds"):
-        environment.invoke({"sleep": 30})
-
-    assert environment.invoke({}).payload["pid"] not in {before, None}
+def _once_initialised(environment: Emulated) -> Any:
+    """The process that answers. The emulator counts the init phase against the timeout, and on a
+    busy machine it may take longer than that."""
+    while True:
+        with suppress(TimedOutError):
+            return environment.invoke({}).payload["pid"]
 
 
 def test_an_exit_is_reported_and_the_next_call_gets_a_new_process(environment: Emulated) -> None:
@@ -121,41 +123,30 @@ def test_an_exit_is_reported_and_the_next_call_gets_a_new_process(environment: E
     assert environment.invoke({}).error_type is None
 
 
-def test_gives_lambdas_variables_and_none_of_ours(
-    environment: Emulated, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    seen = environment.invoke("environment", trace_id="Root=1-a-b;Parent=c;Sampled=1").payload
+def test_gives_what_lambda_gives_and_nothing_of_ours(environment: Emulated, package: Path) -> None:
+    trace = "Root=1-a-b;Parent=c;Sampled=1"
+    seen, path, ours, arn, remaining = environment.invoke("platform", trace_id=trace).payload
 
     assert seen["AWS_EXECUTION_ENV"] == "AWS_Lambda_python3.13"
-    assert seen["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] == "512"
-    assert seen["_HANDLER"] == PROBE
-    assert seen["_X_AMZN_TRACE_ID"] == "Root=1-a-b;Parent=c;Sampled=1"
+    assert (seen["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"], seen["_HANDLER"]) == ("512", PROBE)
     assert (seen["GIVEN"], seen["AWS_ACCESS_KEY_ID"]) == ("yes", "local")
+    assert seen["_X_AMZN_TRACE_ID"] == trace
     assert not {"HOME", "VIRTUAL_ENV", "PYTEST_CURRENT_TEST"} & seen.keys()
-
-
-def test_the_package_stands_alone(environment: Emulated, package: Path) -> None:
-    path, ours = environment.invoke("modules").payload
-
     assert path[0] == str(package)
     assert not any("site-packages" in entry for entry in path)
     assert ours == []
     assert not list(package.rglob("__pycache__"))
-
-
-def test_the_context_is_lambdas(environment: Emulated) -> None:
-    arn, remaining = environment.invoke("context").payload
-
     assert arn == "arn:aws:lambda:eu-central-1:123456789012:function:openid-token:live"
-    assert 0 < remaining <= 1000
+    assert 0 < remaining <= 20_000
 
 
 def test_a_failing_init_is_reported_at_each_call(package: Path) -> None:
     with emulated(package, {"FAIL_AT_INIT": "1"}, handler=PROBE) as environment:
         answers = [environment.invoke({}) for _ in range(2)]
 
-    assert {a.error_type for a in answers} == {"LookupError"}
-    assert {a.error_message for a in answers} == {"no luck at init"}
+    assert {(a.error_type, a.error_message) for a in answers} == {
+        ("LookupError", "no luck at init")
+    }
 
 
 def test_a_killed_emulator_is_reported(package: Path) -> None:
@@ -189,29 +180,26 @@ def test_an_emulator_that_does_not_come_up_is_reported(package: Path) -> None:
         pytest.fail("it started")
 
 
-@pytest.mark.parametrize("ending", [None, KeyboardInterrupt])
-def test_leaves_no_process_behind(package: Path, ending: type[BaseException] | None) -> None:
+def test_leaves_no_process_behind(package: Path) -> None:
     with suppress(KeyboardInterrupt), emulated(package, {}, handler=PROBE) as environment:
         marker = environment.process.marker
         environment.invoke({"spawn": 300})
-        # The guard has another environment: these are the emulator, the runtime
-        # and the process that the function left.
+        # The emulator, the runtime and the process that the function left.
         assert len(processes.marked(marker)) == 3
-        if ending:
-            raise ending
+        raise KeyboardInterrupt
 
     assert processes.marked(marker) == []
 
 
-CHILD = """
-import sys, time
+CHILD = f"""
+import sys
 from pathlib import Path
 from tools.local.runtime.emulator import emulated
 
-with emulated(Path(sys.argv[1]), {}, handler="probe.handler") as environment:
-    environment.invoke({})
+with emulated(Path(sys.argv[1]), {{}}, handler="{PROBE}", timeout_seconds=600) as environment:
+    environment.invoke({{}})
     print(environment.process.marker, flush=True)
-    environment.invoke({"sleep": 15})
+    environment.invoke({{"sleep": 300}})
 """
 
 
@@ -229,7 +217,7 @@ def test_leaves_no_process_behind_when_we_are_killed(package: Path, sent: signal
 
 
 def _soon(holds: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         if holds():
             return True
@@ -237,28 +225,8 @@ def _soon(holds: Callable[[], bool]) -> bool:
     return False
 
 
-@pytest.mark.parametrize(
-    "event", [{"raise": "as asked"}, {"return": {"a": [1]}}, "object", b"not json"]
-)
-def test_in_process_answers_as_the_emulator_does(
-    package: Path, environment: Emulated, event: Any
-) -> None:
-    with in_process(package, {}, handler=PROBE) as here:
-        ours, theirs = here.invoke(event), environment.invoke(event)
-
-    assert _told(ours) == _told(theirs)
-    assert "init of the probe" in here.logs()
-    assert "probe" not in sys.modules
-
-
 def test_in_process_reports_a_failing_init(package: Path) -> None:
     with in_process(package, {"FAIL_AT_INIT": "1"}, handler=PROBE) as here:
         assert here.invoke({}).error_type == "LookupError"
 
     assert "FAIL_AT_INIT" not in os.environ
-
-
-def _told(answer: Answer) -> object:
-    if answer.error_type is None:
-        return json.dumps(answer.payload)
-    return answer.error_type, answer.error_message

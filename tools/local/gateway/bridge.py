@@ -1,8 +1,8 @@
 """HTTP to the function: what the deployed HTTP API does, for a client on this machine.
 
 Left out is the one thing that needs AWS: `POST /token` takes every caller for an IAM one,
-without looking at a signature. So only loopback host names are answered: a web page must not
-reach this through a name of its own.
+without looking at a signature. So a web page from elsewhere must not reach this: neither through
+a name of its own nor, as any page may send a request anywhere, as a foreign origin.
 """
 
 import logging
@@ -16,12 +16,12 @@ from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from tools.local.gateway import cors, jwt_authorizer
+from tools.local.gateway import jwt_authorizer
 from tools.local.gateway.event import CALLER, event_of
 from tools.local.gateway.jwt_authorizer import UnauthorizedError
 from tools.local.gateway.response import MalformedAnswerError, message, response_of
 from tools.local.jwt_issuer import pages as issuer_pages
-from tools.local.jwt_issuer.signing import Issuer
+from tools.local.jwt_issuer.signing import JwtIssuer
 from tools.local.runtime.emulator import new_trace_id
 from tools.local.runtime.environment import EmulationError
 from tools.local.runtime.sharing import Invoke, OverloadedError
@@ -29,7 +29,7 @@ from tools.local.runtime.sharing import Invoke, OverloadedError
 LIMIT_SECONDS = 29.0
 LIMIT_BYTES = 10 * 1024 * 1024
 BACKENDS_ROUTE = "POST /token"
-USERS_ROUTE = "POST /me/token"
+USERS_ROUTES = ("POST /me/token", "GET /me/credentials")
 HOSTS = ("127.0.0.1", "localhost")
 
 type Application = Callable[..., Any]
@@ -42,14 +42,12 @@ log = logging.getLogger(__name__)
 def bridge(
     invoke: Invoke,
     *,
-    jwt_issuer: Issuer | None = None,
-    origins: Collection[str] = (),
+    jwt_issuer: JwtIssuer | None = None,
     limit_seconds: float = LIMIT_SECONDS,
     more_pages: Mapping[str, Page] | None = None,
 ) -> Application:
-    """The WSGI application. The user's door is there only with a `jwt_issuer`, whose own pages
-    are under `/issuer`. `origins` are those of `CorsConfiguration`; `more_pages` are by route
-    key."""
+    """The WSGI application. The users' doors are there only with a `jwt_issuer`, whose own pages
+    are under `/issuer`; `more_pages` are by route key."""
     pages: dict[str, Page] = {
         route_key: _door(route_key, authorize, invoke, limit_seconds)
         for route_key, authorize in _authorizers(jwt_issuer).items()
@@ -61,11 +59,8 @@ def bridge(
 
     @Request.application
     def application(request: Request) -> Response:
-        if cors.is_preflight(request, origins):
-            return cors.preflight(request, origins)
         began = time.perf_counter()
-        route_key, response = _answer(request, routes, pages)
-        cors.allow(request, response, origins)
+        route_key, response = _respond(request, routes, pages)
         milliseconds = (time.perf_counter() - began) * 1000
         # Never the path or the query as they came: a client may put anything there.
         log.info("%s: %d in %.0f ms", route_key, response.status_code, milliseconds)
@@ -74,12 +69,14 @@ def bridge(
     return application
 
 
-def _authorizers(jwt_issuer: Issuer | None) -> dict[str, _Authorize]:
+def _authorizers(jwt_issuer: JwtIssuer | None) -> dict[str, _Authorize]:
     authorizers: dict[str, _Authorize] = {BACKENDS_ROUTE: lambda _: {"iam": CALLER}}
     if jwt_issuer:
-        authorizers[USERS_ROUTE] = lambda request: jwt_authorizer.authorized(
-            jwt_issuer, request.headers.get("Authorization")
-        )
+
+        def by_jwt(request: Request) -> dict[str, Any]:
+            return jwt_authorizer.authorized(jwt_issuer, request.headers.get("Authorization"))
+
+        authorizers |= dict.fromkeys(USERS_ROUTES, by_jwt)
     return authorizers
 
 
@@ -110,17 +107,24 @@ def _routes(route_keys: Collection[str]) -> Map:
     return Map(rules, strict_slashes=True, merge_slashes=False, redirect_defaults=False)
 
 
-def _answer(request: Request, routes: Map, pages: dict[str, Page]) -> tuple[str, Response]:
+def _respond(request: Request, routes: Map, pages: dict[str, Page]) -> tuple[str, Response]:
     request.trusted_hosts = list(HOSTS)
     request.max_content_length = LIMIT_BYTES
     route_key = "(no route)"
     try:
-        if not request.host:
+        if not request.host or _is_of_elsewhere(request):
             return route_key, message(403, "Forbidden")
         route_key, _ = routes.bind_to_environ(request.environ).match()
         return route_key, pages[route_key](request)
     except Exception as error:  # noqa: BLE001 - the outermost edge
         return route_key, _refusal(route_key, error)
+
+
+def _is_of_elsewhere(request: Request) -> bool:
+    """Whether a browser sends it for a page that is not one of ours."""
+    origin = request.headers.get("Origin", request.host_url.rstrip("/"))
+    site = request.headers.get("Sec-Fetch-Site")
+    return origin != request.host_url.rstrip("/") or site in {"cross-site", "same-site"}
 
 
 def _refusal(route_key: str, error: Exception) -> Response:

@@ -10,14 +10,14 @@ from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 from joserfc.jwt import JWTClaimsRegistry
 
-from tools.local.jwt_issuer.signing import ALGORITHM, Issuer
+from tools.local.jwt_issuer.signing import ALGORITHM, JwtIssuer
 
 
 class UnauthorizedError(Exception):
     """The header holds no token that the authorizer takes."""
 
 
-def authorized(issuer: Issuer, header: str | None) -> dict[str, Any]:
+def authorized(jwt_issuer: JwtIssuer, header: str | None) -> dict[str, Any]:
     """The `authorizer` block of the event for a verified token.
 
     Raises:
@@ -26,30 +26,30 @@ def authorized(issuer: Issuer, header: str | None) -> dict[str, Any]:
     scheme, _, rest = (header or "").strip().partition(" ")
     token = rest.strip() if scheme.lower() == "bearer" else scheme
     try:
-        claims = _verified(issuer, token)
+        claims = _verified(jwt_issuer, token)
     except (JoseError, ValueError, TypeError) as error:
         raise UnauthorizedError(type(error).__name__) from None
     return {"jwt": {"claims": {name: _text(v) for name, v in claims.items()}, "scopes": None}}
 
 
-def _verified(issuer: Issuer, token: str) -> dict[str, Any]:
-    key = RSAKey.import_key(issuer.key.as_dict(private=False))
+def _verified(jwt_issuer: JwtIssuer, token: str) -> dict[str, Any]:
+    key = RSAKey.import_key(jwt_issuer.key.as_dict(private=False))
     claims = jwt.decode(token, key, algorithms=[ALGORITHM]).claims
     if not isinstance(claims, dict):
         raise TypeError
     registry = JWTClaimsRegistry(
-        iss={"essential": True, "value": issuer.url}, exp={"essential": True}
+        iss={"essential": True, "value": jwt_issuer.url}, exp={"essential": True}
     )
     registry.validate(claims)
     # API Gateway looks at client_id only where there is no aud.
     audience = claims.get("aud", claims.get("client_id"))
-    if issuer.audience not in (audience if isinstance(audience, list) else [audience]):
+    if jwt_issuer.audience not in (audience if isinstance(audience, list) else [audience]):
         raise ValueError
     return claims
 
 
 def _text(value: object) -> str:
-    """API Gateway hands every claim on as a string; a list becomes `[a b]`."""
+    """API Gateway hands every claim on as text: a list becomes `[a b]`, an object `map[k:v]`."""
     match value:
         case str():
             return value
@@ -62,4 +62,4 @@ def _text(value: object) -> str:
         case None:
             return "<nil>"
         case _:
-            return str(value)
+            return str(value).removesuffix(".0")

@@ -1,1 +1,1 @@
-"""The embedded OIDC issuer of users' JWTs, in place of the deployment's identity provider."""
+"""The local JWT issuer, in place of the deployment's identity provider."""

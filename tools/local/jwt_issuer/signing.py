@@ -1,5 +1,5 @@
-"""The embedded OIDC issuer: signs users' tokens here, in place of the identity provider that
-the user's door is deployed with."""
+"""The local JWT issuer: signs users' JWTs here, in place of the identity provider that the users'
+doors are deployed with."""
 
 import time
 from collections.abc import Mapping
@@ -15,50 +15,50 @@ LIFETIME_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True)
-class Issuer:
-    """An issuer: its URL is the tokens' `iss` and what its discovery document is under."""
+class JwtIssuer:
+    """Its URL is the JWTs' `iss` and what its discovery document is under."""
 
     url: str
     audience: str
     key: RSAKey = field(repr=False)
 
 
-def create(url: str, audience: str = AUDIENCE) -> Issuer:
-    """An issuer with a key of its own, which lives as long as this process."""
+def create(url: str, audience: str = AUDIENCE) -> JwtIssuer:
+    """A JWT issuer with a key of its own, which lives as long as this process."""
     key = RSAKey.generate_key(2048, {"use": "sig", "alg": ALGORITHM}, auto_kid=True)
-    return Issuer(url, audience, key)
+    return JwtIssuer(url, audience, key)
 
 
-def signed(issuer: Issuer, subject: str, claims: Mapping[str, Any] | None = None) -> str:
+def signed(jwt_issuer: JwtIssuer, subject: str, claims: Mapping[str, Any] | None = None) -> str:
     """A JWT for `subject`, valid for an hour, with `claims` beside the registered ones."""
     now = int(time.time())
     registered = {
-        "iss": issuer.url,
-        "aud": issuer.audience,
+        "iss": jwt_issuer.url,
+        "aud": jwt_issuer.audience,
         "sub": subject,
         "iat": now,
         "exp": now + LIFETIME_SECONDS,
     }
-    return sign(issuer, {**(claims or {}), **registered})
+    return sign(jwt_issuer, {**(claims or {}), **registered})
 
 
-def sign(issuer: Issuer, claims: Mapping[str, Any]) -> str:
+def sign(jwt_issuer: JwtIssuer, claims: Mapping[str, Any]) -> str:
     """A JWT with exactly these claims."""
-    header = {"alg": ALGORITHM, "kid": issuer.key.kid}
-    return jwt.encode(header, dict(claims), issuer.key, algorithms=[ALGORITHM])
+    header = {"alg": ALGORITHM, "kid": jwt_issuer.key.kid}
+    return jwt.encode(header, dict(claims), jwt_issuer.key, algorithms=[ALGORITHM])
 
 
-def discovery(issuer: Issuer) -> dict[str, Any]:
+def discovery(jwt_issuer: JwtIssuer) -> dict[str, Any]:
     """What `/.well-known/openid-configuration` answers."""
     return {
-        "issuer": issuer.url,
-        "jwks_uri": f"{issuer.url}/.well-known/jwks.json",
+        "issuer": jwt_issuer.url,
+        "jwks_uri": f"{jwt_issuer.url}/.well-known/jwks.json",
         "id_token_signing_alg_values_supported": [ALGORITHM],
         "response_types_supported": ["id_token"],
         "subject_types_supported": ["public"],
     }
 
 
-def jwks(issuer: Issuer) -> dict[str, Any]:
+def jwks(jwt_issuer: JwtIssuer) -> dict[str, Any]:
     """The public key, as the discovery document's `jwks_uri` answers it."""
-    return {"keys": [issuer.key.as_dict(private=False)]}
+    return {"keys": [jwt_issuer.key.as_dict(private=False)]}

@@ -1,0 +1,61 @@
+"""The gateway in front of a function that answers as it is told."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from werkzeug.test import Client, TestResponse
+
+from tools.local.gateway.bridge import bridge
+from tools.local.jwt_issuer import signing
+from tools.local.jwt_issuer.signing import JwtIssuer
+from tools.local.runtime.environment import Answer
+from tools.local.runtime.sharing import shared
+
+URL = "http://127.0.0.1:3000"
+
+type Ask = Callable[..., TestResponse]
+
+
+class Recording:
+    """An environment that notes its events and answers the same each time."""
+
+    pid = 0
+    init_milliseconds = None
+
+    def __init__(self) -> None:
+        self.payload: Any = {"statusCode": 200, "headers": {}, "body": "{}"}
+        self.error: Exception | str | None = None
+        self.events: list[Any] = []
+        self.trace_ids: list[str | None] = []
+
+    def invoke(self, event: Any, *, trace_id: str | None = None) -> Answer:
+        self.events.append(event)
+        self.trace_ids.append(trace_id)
+        if isinstance(self.error, Exception):
+            raise self.error
+        return Answer(self.payload, self.error, self.error, 1.0)
+
+    def logs(self) -> str:
+        return ""
+
+
+@pytest.fixture(scope="session")
+def jwt_issuer() -> JwtIssuer:
+    return signing.create(f"{URL}/issuer")
+
+
+@pytest.fixture
+def function() -> Recording:
+    return Recording()
+
+
+@pytest.fixture
+def ask(function: Recording, jwt_issuer: JwtIssuer) -> Iterator[Ask]:
+    with shared([function]) as invoke:
+        client = Client(bridge(invoke, jwt_issuer=jwt_issuer), use_cookies=False)
+
+        def ask(method: str, path: str, **options: Any) -> TestResponse:
+            return client.open(path, method=method, **{"base_url": URL, **options})
+
+        yield ask

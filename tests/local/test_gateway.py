@@ -1,0 +1,209 @@
+"""The local gateway answers as the deployed HTTP API would, and this machine only."""
+
+import logging
+import threading
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+from werkzeug.test import Client
+
+from tests.local.conftest import URL, Ask, Recording
+from tools.local.gateway import server
+from tools.local.gateway.bridge import bridge
+from tools.local.runtime.environment import Answer, EmulationError, TimedOutError
+from tools.local.runtime.sharing import shared
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/token"),
+        ("OPTIONS", "/token"),
+        ("POST", "/"),
+        ("POST", "/token/"),
+        ("POST", "/me//token"),
+        ("POST", "/me/credentials"),
+        ("POST", "/TOKEN"),
+        ("GET", "/issuer/token"),
+    ],
+)
+def test_other_routes_are_not_found(ask: Ask, function: Recording, method: str, path: str) -> None:
+    response = ask(method, path)
+
+    assert (response.status_code, response.data) == (404, b'{"message":"Not Found"}')
+    assert response.headers["content-type"] == "application/json"
+    assert not function.events
+
+
+def test_without_a_jwt_issuer_there_are_no_users_doors(function: Recording) -> None:
+    with shared([function]) as invoke:
+        client = Client(bridge(invoke))
+        answers = [
+            client.open(path, method=method, base_url=URL)
+            for method, path in (("POST", "/me/token"), ("GET", "/me/credentials"))
+        ]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "evil.example"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "http://127.0.0.1:8080"},
+        {"Origin": "https://127.0.0.1:3000"},
+        {"Origin": "http://localhost:3000"},
+        {"Origin": "null"},
+        {"Origin": ""},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": URL, "Sec-Fetch-Site": "cross-site"},
+    ],
+)
+@pytest.mark.parametrize("route", ["POST /token", "GET /issuer/token?sub=x", "OPTIONS /token"])
+def test_is_not_for_pages_of_elsewhere(
+    ask: Ask, function: Recording, headers: dict[str, str], route: str
+) -> None:
+    response = ask(*route.split(" "), headers=headers)
+
+    assert (response.status_code, response.data) == (403, b'{"message":"Forbidden"}')
+    assert not function.events
+
+
+@pytest.mark.parametrize(
+    ("host", "headers"),
+    [
+        (URL, {"Origin": URL, "Sec-Fetch-Site": "same-origin"}),
+        ("http://localhost:3000", {"Origin": "http://localhost:3000"}),
+        (URL, {"Sec-Fetch-Site": "none"}),
+    ],
+)
+def test_is_for_its_own_page(ask: Ask, host: str, headers: dict[str, str]) -> None:
+    assert ask("POST", "/token", base_url=host, headers=headers).status_code == 200
+
+
+def test_a_large_body_is_refused(ask: Ask, function: Recording) -> None:
+    limit = 10 * 1024 * 1024
+    headers = {"Content-Type": "text/plain"}
+
+    assert ask("POST", "/token", data=b"x" * limit, headers=headers).status_code == 200
+    response = ask("POST", "/token", data=b"x" * (limit + 1), headers=headers)
+
+    assert response.status_code == 413
+    assert response.data == b'{"message":"Request Entity Too Large"}'
+    assert len(function.events) == 1
+
+
+@pytest.mark.parametrize(
+    ("payload", "status", "kind", "body"),
+    [
+        ({"statusCode": 201, "headers": {"Content-Type": "a/b"}, "body": "hi"}, 201, "a/b", b"hi"),
+        ({"answer": 42}, 200, "application/json", b'{"answer":42}'),
+        ("text", 200, "application/json", b'"text"'),
+    ],
+)
+def test_turns_answers_into_responses(
+    ask: Ask, function: Recording, payload: Any, status: int, kind: str, body: bytes
+) -> None:
+    function.payload = payload
+
+    response = ask("POST", "/token")
+
+    assert (response.status_code, response.data) == (status, body)
+    assert response.headers.getlist("content-type") == [kind]
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        *({"headers": {}, "body": "", "statusCode": status} for status in ("soon", 99, None)),
+        {"statusCode": 200, "headers": {}, "body": {"not": "text"}},
+        {"statusCode": 200, "headers": {}, "body": "AA==", "isBase64Encoded": True},
+        {"statusCode": 200, "headers": ["x"], "body": ""},
+        {"statusCode": 200, "headers": {"x": {}}, "body": ""},
+        "InternalFailure",
+        TimedOutError("Task timed out"),
+        EmulationError("x"),
+        ValueError("bug"),
+    ],
+)
+def test_a_malformed_answer_and_a_failing_function_are_internal_errors(
+    ask: Ask, function: Recording, payload: Any
+) -> None:
+    if isinstance(payload, dict):
+        function.payload = payload
+    else:
+        function.error = payload
+
+    response = ask("POST", "/token")
+
+    assert response.status_code == 500
+    assert response.data == b'{"message":"Internal Server Error"}'
+
+
+def test_no_answer_within_the_limit_is_unavailable() -> None:
+    released = threading.Event()
+
+    class Stuck(Recording):
+        def invoke(self, event: Any, *, trace_id: str | None = None) -> Answer:
+            released.wait(60)
+            return super().invoke(event, trace_id=trace_id)
+
+    with shared([Stuck()]) as invoke:
+        client = Client(bridge(invoke, limit_seconds=0.01))
+        response = client.post("/token", base_url=URL)
+        released.set()
+
+        assert (response.status_code, response.data) == (503, b'{"message":"Service Unavailable"}')
+        assert invoke({}, "", 60).error_type is None
+
+
+def test_a_request_waits_for_a_free_environment() -> None:
+    busy = threading.Semaphore(2)
+
+    class Exclusive(Recording):
+        def invoke(self, event: Any, *, trace_id: str | None = None) -> Answer:
+            assert busy.acquire(blocking=False)
+            answer = super().invoke(event, trace_id=trace_id)
+            busy.release()
+            return answer
+
+    environments = [Exclusive(), Exclusive()]
+    with shared(environments) as invoke:
+        threads = [threading.Thread(target=invoke, args=(n, "", 60)) for n in range(50)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    assert sorted(environments[0].events + environments[1].events) == list(range(50))
+
+
+def test_logs_no_path_query_or_header(ask: Ask, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+
+    ask("GET", "/issuer/token?sub=canary")
+    ask("POST", "/canary", headers={"Authorization": "canary"}, data=b"canary")
+    ask("POST", "/token?canary=canary", headers={"X": "canary"}, data=b"canary")
+
+    assert "POST /token: 200" in caplog.text
+    assert "canary" not in caplog.text
+
+
+def test_serves_over_http_without_a_request_log(
+    function: Recording, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with (
+        server.opened() as listening,
+        shared([function]) as invoke,
+        server.served(bridge(invoke), listening),
+    ):
+        url = f"{server.url_of(listening)}/token?canary=1"
+        with urlopen(Request(url, b"{}", {"Content-Type": "application/json"})) as response:
+            assert response.status == 200
+
+    [event] = function.events
+    assert event["body"] == "{}"
+    assert "canary" not in "".join(capfd.readouterr())

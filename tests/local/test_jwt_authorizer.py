@@ -1,0 +1,103 @@
+"""The users' doors take the local JWT issuer's JWTs, and the function sees their claims as text."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from tests.local.conftest import URL, Ask, Recording
+from tools.local.jwt_issuer import signing
+from tools.local.jwt_issuer.signing import JwtIssuer
+
+
+@pytest.mark.parametrize("route", ["POST /me/token", "GET /me/credentials"])
+def test_claims_are_in_the_event_as_text(
+    ask: Ask, function: Recording, jwt_issuer: JwtIssuer, route: str
+) -> None:
+    claims: dict[str, Any] = {
+        "aud": ["other", jwt_issuer.audience],
+        "groups": ["a", ["b", None]],
+        "admin": True,
+        "nested": {"k": 1, "j": False},
+        "numbers": [1.5, 2.0],
+        "email": None,
+    }
+    as_text = {
+        "aud": f"[other {jwt_issuer.audience}]",
+        "groups": "[a [b <nil>]]",
+        "admin": "true",
+        "nested": "map[j:false k:1]",
+        "numbers": "[1.5 2]",
+        "email": "<nil>",
+    }
+    headers = {"Authorization": f"Bearer {_jwt(jwt_issuer, exp=2_000_000_000, **claims)}"}
+
+    response = ask(*route.split(" "), headers=headers)
+
+    assert response.status_code == 200
+    [event] = function.events
+    assert event["routeKey"] == route
+    registered = {"iss": jwt_issuer.url, "sub": "user-123", "exp": "2000000000"}
+    expected = {"jwt": {"claims": {**registered, **as_text}, "scopes": None}}
+    assert event["requestContext"]["authorizer"] == expected
+
+
+def _jwt(jwt_issuer: JwtIssuer, without: str = "", **changes: Any) -> str:
+    registered = {"iss": jwt_issuer.url, "aud": jwt_issuer.audience, "sub": "user-123"}
+    claims = {**registered, "exp": int(time.time()) + 600, **changes}
+    claims.pop(without, None)
+    return signing.sign(jwt_issuer, claims)
+
+
+REFUSED: Mapping[str, Callable[[JwtIssuer], str]] = {
+    "nothing": lambda _: "",
+    "not a JWT": lambda _: "Bearer x.y.z",
+    "another scheme": lambda it: f"Basic {_jwt(it)}",
+    "wrong signature": lambda it: f"{_jwt(it)[:-8]}AAAAAAAA",
+    "another key": lambda it: _jwt(signing.create(it.url)),
+    "wrong issuer": lambda it: _jwt(it, iss="https://evil.example"),
+    "no issuer": lambda it: _jwt(it, without="iss"),
+    "wrong audience": lambda it: _jwt(it, aud="other"),
+    "no audience": lambda it: _jwt(it, without="aud"),
+    "client_id beside a wrong aud": lambda it: _jwt(it, aud="other", client_id=it.audience),
+    "expired": lambda it: _jwt(it, exp=int(time.time()) - 60),
+    "no expiry": lambda it: _jwt(it, without="exp"),
+    "expiry is text": lambda it: _jwt(it, exp="soon"),
+    "not yet valid": lambda it: _jwt(it, nbf=int(time.time()) + 600),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_others_are_unauthorized(
+    ask: Ask, function: Recording, jwt_issuer: JwtIssuer, case: str
+) -> None:
+    response = ask("POST", "/me/token", headers={"Authorization": REFUSED[case](jwt_issuer)})
+
+    assert (response.status_code, response.data) == (401, b'{"message":"Unauthorized"}')
+    assert response.headers["www-authenticate"] == "Bearer"
+    assert not function.events
+
+
+def test_needs_no_scheme_and_client_id_stands_in_for_aud(ask: Ask, jwt_issuer: JwtIssuer) -> None:
+    token = _jwt(jwt_issuer, without="aud", client_id=jwt_issuer.audience)
+
+    assert ask("POST", "/me/token", headers={"Authorization": token}).status_code == 200
+
+
+def test_the_issuer_publishes_its_key_and_signs_for_the_asking(
+    ask: Ask, function: Recording, jwt_issuer: JwtIssuer
+) -> None:
+    discovery = ask("GET", "/issuer/.well-known/openid-configuration").get_json()
+    [key] = ask("GET", discovery["jwks_uri"].removeprefix(URL)).get_json()["keys"]
+    asked = ask("GET", "/issuer/token?sub=user-123&custom:department=legal&iss=evil&exp=1")
+    ask("POST", "/me/token", headers={"Authorization": asked.text})
+
+    assert (discovery["issuer"], key["kid"]) == (jwt_issuer.url, jwt_issuer.key.kid)
+    assert not {"d", "p", "q"} & key.keys()
+    assert asked.headers["cache-control"] == "no-store"
+    # An SDK sends the file that this is stored in as it is, and refuses a line break.
+    assert asked.text == asked.text.strip()
+    claims = function.events[0]["requestContext"]["authorizer"]["jwt"]["claims"]
+    assert (claims["sub"], claims["custom:department"]) == ("user-123", "legal")
+    assert claims["iss"] == jwt_issuer.url

@@ -15,7 +15,7 @@ from urllib.request import urlopen
 
 from tests.built import ROOT, package
 
-_START_SECONDS = 60
+_START_SECONDS = 180
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Served:
 
     def jwt(self, user: str) -> str:
         """A JWT of the embedded issuer."""
-        return self.get(f"/issuer/token?sub={user}").strip()
+        return self.get(f"/issuer/token?sub={user}")
 
 
 @contextmanager

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chromium import COMMAND, chromium
 from tests.serving import Served, serving
+from tools.local.page.chromium import COMMAND, chromium
 
+# The first request waits for a cold start, on a machine that may be busy.
+_PATIENCE_MILLISECONDS = 60_000
 # The page's own, made in the browser.
 _NO_NETWORK = ("data:", "blob:")
 
@@ -18,6 +20,7 @@ _NO_NETWORK = ("data:", "blob:")
 def browser() -> Iterator[Browser]:
     if COMMAND is None:
         pytest.skip("there is no Chromium on this machine: Debian's package is `chromium`")
+    expect.set_options(timeout=_PATIENCE_MILLISECONDS)
     with chromium() as running:
         yield running
 
@@ -49,7 +52,7 @@ def watching(browser: Browser, served: Served) -> Iterator[Watched]:
     """A page to be loaded. At the end it has asked nobody else, and its console is empty."""
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(_PATIENCE_MILLISECONDS)
     found = Watched(page, served)
     page.on("request", lambda request: found.requested.append(request.url))
     page.on("pageerror", lambda error: found.complaints.append(str(error)))
@@ -66,7 +69,7 @@ def whole(browser: Browser, served: Served) -> Iterator[Page]:
     """All of the page."""
     with watching(browser, served) as found:
         found.page.goto(served.url)
-        expect(found.page.locator(".opblock")).to_have_count(2)
+        expect(found.page.locator(".opblock")).to_have_count(3)
         yield found.page
 
 

@@ -5,7 +5,7 @@ from playwright.sync_api import Locator, Page, expect
 
 def issue(page: Page) -> None:
     """Press the button."""
-    page.get_by_role("button", name="Issue a token").click()
+    page.locator("#ask").click()
 
 
 def result(page: Page, state: str) -> Locator:
@@ -15,6 +15,6 @@ def result(page: Page, state: str) -> Locator:
     return found
 
 
-def be_the_user(page: Page) -> None:
-    """Choose the users' door."""
-    page.get_by_text("Signed-in user", exact=True).click()
+def be_the_users(page: Page, program: str) -> None:
+    """Choose one of the users' doors, for their `app` or `AWS SDK`."""
+    page.get_by_text(f"User's {program}", exact=True).click()

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Watched
 
 
-@pytest.mark.parametrize("operation", ["issueToken", "issueMyToken"])
+@pytest.mark.parametrize("operation", ["issueToken", "issueMyToken", "getMyCredentials"])
 def test_the_reference_can_be_tried(whole: Page, operation: str) -> None:
     block = whole.locator(f"#operations-Tokens-{operation}")
     block.locator(".opblock-summary").click()

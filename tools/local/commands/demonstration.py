@@ -1,4 +1,4 @@
-"""What `make run` shows: each sample, a refusal, and the user's door through HTTP."""
+"""What `make run` shows: each sample, a refusal, and the users' doors through HTTP."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -8,10 +8,11 @@ from typing import Any
 
 from tools.local.commands import samples
 from tools.local.commands.stack import Stack
+from tools.local.commands.unmodified_sdk import who_am_i
 from tools.local.gateway import server
 from tools.local.gateway.bridge import bridge
 from tools.local.jwt_issuer import pages as issuer_pages
-from tools.local.jwt_issuer import signing as issuer
+from tools.local.jwt_issuer import signing
 from tools.local.runtime.sharing import shared
 
 _TITLES = {
@@ -20,6 +21,7 @@ _TITLES = {
     "rest-api": "REST API, POST /token",
     "step-functions": "Step Functions task",
     "user-http-api": "HTTP API, POST /me/token, as a signed-in user",
+    "user-credentials": "HTTP API, GET /me/credentials, as a signed-in user's AWS SDK",
 }
 _USER = "user-4711"
 
@@ -28,7 +30,7 @@ type _Problem = Callable[[Any], str | None]
 
 @dataclass(frozen=True)
 class Step:
-    """One answer: `problem` is what was unexpected about it, `expected` what it shows."""
+    """One payload: `problem` is what was unexpected about it, `expected` what it shows."""
 
     title: str
     payload: Any = field(repr=False)
@@ -37,18 +39,21 @@ class Step:
 
 
 def steps(stack: Stack) -> Iterator[Step]:
-    """Each step when its answer is there."""
+    """Each step when its payload is there."""
     environment = stack.environments[0]
     for name, event in samples.each(stack.cognito):
         title = f"events/{name}.json: {_TITLES.get(name, name)}"
-        yield _step(title, environment.invoke(event).payload, "a token, as expected", _no_token)
+        of_credentials = name == "user-credentials"
+        expected = "credentials, as expected" if of_credentials else "a token, as expected"
+        problem = _no_credentials if of_credentials else _no_token
+        yield _step(title, environment.invoke(event).payload, expected, problem)
     yield _step(
         "a request that breaks two rules: HTTP API, POST /token",
         environment.invoke(_wrong(stack)).payload,
         "refused, as expected",
         lambda payload: _not_refused(payload, 400, "InvalidParameterException"),
     )
-    yield from _users_door(stack)
+    yield from _users_doors(stack)
 
 
 def _step(title: str, payload: Any, expected: str, problem: _Problem) -> Step:
@@ -62,31 +67,38 @@ def _wrong(stack: Stack) -> Any:
     return {**event, "body": json.dumps(body)}
 
 
-def _users_door(stack: Stack) -> Iterator[Step]:
-    """Over real HTTP, with a JWT that the bridge verifies."""
+def _users_doors(stack: Stack) -> Iterator[Step]:
+    """Over real HTTP, with a JWT that the gateway verifies."""
     body = {"identity_pool_id": stack.cognito.identity_pool_id}
     stolen = {**body, "logins": {stack.cognito.developer_provider_name: "user-0815"}}
     with server.opened() as listening, shared(stack.environments) as invoke:
-        known = issuer.create(f"{server.url_of(listening)}{issuer_pages.PREFIX}")
-        token = issuer.signed(known, _USER, {"custom:department": "legal"})
-        with server.served(bridge(invoke, jwt_issuer=known), listening):
+        url = server.url_of(listening)
+        jwt_issuer = signing.create(f"{url}{issuer_pages.PREFIX}")
+        jwt = signing.signed(jwt_issuer, _USER, {"custom:department": "legal"})
+        with server.served(bridge(invoke, jwt_issuer=jwt_issuer), listening):
             port = listening.getsockname()[1]
             yield _step(
                 "POST /me/token over HTTP, with a signed JWT",
-                _post(port, token, body),
+                _post(port, jwt, body),
                 "a token for the user whom the JWT names, as expected",
                 _no_token,
             )
             yield _step(
                 "POST /me/token over HTTP, with someone else's login in the body",
-                _post(port, token, stolen),
+                _post(port, jwt, stolen),
                 "refused, as expected",
                 lambda payload: _not_refused(payload, 403, "AccessDeniedException"),
             )
+            yield _step(
+                "boto3, told nothing but AWS_CONTAINER_CREDENTIALS_FULL_URI and _TOKEN_FILE",
+                who_am_i(url, jwt, stack.cognito),
+                "it found its credentials, and AWS knows it by them, as expected",
+                lambda payload: None if "Arn" in payload else "it got no credentials",
+            )
 
 
-def _post(port: int, token: str, body: dict[str, Any]) -> dict[str, Any]:
-    headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
+def _post(port: int, jwt: str, body: dict[str, Any]) -> dict[str, Any]:
+    headers = {"authorization": f"Bearer {jwt}", "content-type": "application/json"}
     connection = HTTPConnection(server.LOOPBACK, port, timeout=60)
     try:
         connection.request("POST", "/me/token", json.dumps(body), headers)
@@ -97,10 +109,19 @@ def _post(port: int, token: str, body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _no_token(payload: Any) -> str | None:
+    return _lacks(payload, "token", "identity_id")
+
+
+def _no_credentials(payload: Any) -> str | None:
+    return _lacks(payload, "AccessKeyId", "SecretAccessKey", "Token", "Expiration")
+
+
+def _lacks(payload: Any, *names: str) -> str | None:
     status, result = _read(payload)
     if status != 200:
         return f"status {status} instead of 200"
-    return None if result.get("token") and result.get("identity_id") else "there is no token in it"
+    missing = [name for name in names if not result.get(name)]
+    return f"there is no {' and no '.join(missing)} in it" if missing else None
 
 
 def _not_refused(payload: Any, status: int, code: str) -> str | None:
@@ -111,7 +132,7 @@ def _not_refused(payload: Any, status: int, code: str) -> str | None:
 
 
 def _read(payload: Any) -> tuple[int, dict[str, Any]]:
-    """The status, 200 for an answer without HTTP, and the object that was answered."""
+    """The status, 200 for a payload without HTTP, and the object that it holds."""
     if not isinstance(payload, dict):
         return 200, {}
     if "statusCode" not in payload:

@@ -9,10 +9,11 @@ import threading
 
 from tools.local.commands.options import exit_status, options
 from tools.local.commands.stack import CannotRunError, Stack, running
+from tools.local.commands.variables import sdk_variables
 from tools.local.gateway import server
 from tools.local.gateway.bridge import bridge
 from tools.local.jwt_issuer import pages as issuer_pages
-from tools.local.jwt_issuer import signing as issuer
+from tools.local.jwt_issuer import signing
 from tools.local.page.pages import pages
 from tools.local.runtime.sharing import shared
 
@@ -25,10 +26,16 @@ A token as a backend:
   curl -X POST {url}/token -H 'content-type: application/json' \\
     -d '{backend}'
 
-A token as the signed-in user user-123 (the embedded issuer signs a JWT for the asking):
+A token as the signed-in user user-123 (the local JWT issuer signs a JWT for the asking):
   JWT=$(curl -s '{url}/issuer/token?sub=user-123')
   curl -X POST {url}/me/token -H "authorization: Bearer $JWT" \\
     -H 'content-type: application/json' -d '{user}'
+
+AWS credentials as user-123, for any AWS SDK and the AWS CLI, in a shell that has no others (the
+file holds the JWT alone, without a line break at its end):
+  curl -s -o user.jwt '{url}/issuer/token?sub=user-123'
+{variables}
+  aws sts get-caller-identity
 
 Ctrl-C stops it."""
 
@@ -40,11 +47,6 @@ def main() -> int:
     parser.add_argument(
         "--environments", type=int, default=2, help="how many requests are served at once"
     )
-    parser.add_argument(
-        "--origins",
-        default=os.environ.get("ALLOWED_ORIGINS", ""),
-        help="origins of browser apps, separated by commas",
-    )
     arguments = parser.parse_args()
     logging.basicConfig(format="%(message)s", stream=sys.stdout)
     logging.getLogger("tools.local").setLevel(logging.INFO)
@@ -52,7 +54,6 @@ def main() -> int:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    origins = [origin.strip() for origin in arguments.origins.split(",") if origin.strip()]
     try:
         listening = server.opened(arguments.port)
     except OverflowError:
@@ -69,14 +70,13 @@ def _serve(arguments: argparse.Namespace) -> int:
             pool=arguments.pool,
             provider=arguments.provider,
             environments=arguments.environments,
-            settings={"ALLOWED_ORIGINS": ",".join(origins)},
         ) as stack,
         shared(stack.environments) as invoke,
     ):
         url = server.url_of(listening)
-        known = issuer.create(f"{url}{issuer_pages.PREFIX}")
+        jwt_issuer = signing.create(f"{url}{issuer_pages.PREFIX}")
         shown = pages(stack.cognito, stack.notice)
-        application = bridge(invoke, jwt_issuer=known, origins=origins, more_pages=shown)
+        application = bridge(invoke, jwt_issuer=jwt_issuer, more_pages=shown)
         with server.served(application, listening):
             print(_guide(url, stack), flush=True)
             threading.Event().wait()
@@ -86,8 +86,13 @@ def _serve(arguments: argparse.Namespace) -> int:
 def _guide(url: str, stack: Stack) -> str:
     pool = {"identity_pool_id": stack.cognito.identity_pool_id}
     backend = {**pool, "logins": {stack.cognito.developer_provider_name: "user-123"}}
+    variables = sdk_variables(url, '"$PWD/user.jwt"', stack.cognito)
     return _GUIDE.format(
-        notice=stack.notice, url=url, backend=json.dumps(backend), user=json.dumps(pool)
+        notice=stack.notice,
+        url=url,
+        backend=json.dumps(backend),
+        user=json.dumps(pool),
+        variables="\n".join(f"  export {name}={value}" for name, value in variables.items()),
     )
 
 

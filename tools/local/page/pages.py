@@ -16,6 +16,7 @@ from werkzeug.wrappers import Request, Response
 from tools import ROOT
 from tools.local.cognito.embedded import PROVIDER, Cognito
 from tools.local.commands.samples import POOL
+from tools.local.commands.variables import sdk_variables
 from tools.local.gateway.response import json_response
 
 FILES = Path(__file__).parent
@@ -43,9 +44,15 @@ def pages(cognito: Cognito, notice: str) -> dict[str, Page]:
         "GET /": _file(FILES / "index.html"),
         **{f"GET /page/{p.name}": _file(p) for p in FILES.iterdir() if p.suffix in {".css", ".js"}},
         **{f"GET /reference/{name}": _file(viewer / name) for name in _VIEWER_FILES},
-        "GET /page/stack.json": lambda _: _guarded(json_response(stack)),
+        "GET /page/stack.json": lambda request: _guarded(
+            json_response({**stack, "variables": _variables(request, cognito)})
+        ),
         "GET /openapi.json": lambda _: _guarded(json_response(description(cognito))),
     }
+
+
+def _variables(request: Request, cognito: Cognito) -> dict[str, str]:
+    return sdk_variables(request.host_url.rstrip("/"), '"$PWD/user.jwt"', cognito)
 
 
 def description(cognito: Cognito) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from playwright.sync_api import Browser, sync_playwright
 
 COMMAND = shutil.which("chromium") or shutil.which("chromium-browser")
+# The first start reads some hundred megabytes from the disk.
+_START_MILLISECONDS = 180_000
 _FLAGS = [
     # It runs as root in CI, and only the pages of this repository are in it.
     "--no-sandbox",
@@ -24,7 +26,9 @@ _FLAGS = [
 def chromium() -> Iterator[Browser]:
     """A browser until the block ends; `COMMAND` must not be `None`."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=COMMAND, args=_FLAGS)
+        browser = playwright.chromium.launch(
+            executable_path=COMMAND, args=_FLAGS, timeout=_START_MILLISECONDS
+        )
         try:
             yield browser
         finally:

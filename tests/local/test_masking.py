@@ -8,29 +8,29 @@ import pytest
 from tools.local.commands.masking import masked
 
 RESULT = {
-    "identity_pool_id": "eu-central-1:11111111-2222-3333-4444-555555555555",
     "identity_id": "eu-central-1:66666666-7777-8888-9999-000000000000",
     "logins": {"login.example.com": "canary-login"},
     "principal_tags": {"department": "canary-tag"},
-    "token_duration": 900,
     "token": "canary-token",
 }
-SHOWN = {
-    **RESULT,
-    "logins": {"login.example.com": "<not shown>"},
-    "principal_tags": {"department": "<not shown>"},
-    "token": "<12 characters, not shown>",
+CREDENTIALS = {
+    "AccessKeyId": "ASIAEXAMPLE",
+    "SecretAccessKey": "canary-key",
+    "Token": "canary-session",
+    "Expiration": "2026-11-26T12:36:33Z",
 }
 
 
-def test_masks_a_result() -> None:
-    assert masked(RESULT) == SHOWN
+@pytest.mark.parametrize("answer", [RESULT, CREDENTIALS])
+def test_hides_the_values_and_shows_the_rest(answer: dict[str, Any]) -> None:
+    shown = masked(answer)
 
-
-def test_masks_and_opens_the_body_of_an_http_answer() -> None:
-    answer = {"statusCode": 200, "body": json.dumps(RESULT)}
-
-    assert masked(answer) == {"statusCode": 200, "body": SHOWN}
+    assert "canary" not in json.dumps(shown)
+    assert shown.keys() == answer.keys()
+    assert shown.get("logins", {}).keys() == answer.get("logins", {}).keys()
+    for name, value in answer.items():
+        assert (shown[name] == value) is ("canary" not in str(value))
+    assert masked({"statusCode": 200, "body": json.dumps(answer)})["body"] == shown
 
 
 @pytest.mark.parametrize("body", ["canary", '"canary', '["canary"]'])

@@ -1,5 +1,6 @@
 PYTHON ?= python3.13
 BIN := .venv/bin
+RUN := .venv/.run
 READY := .venv/.ready
 SCAN := .venv-scan/.ready
 ARCH := $(shell uname -m | sed 's/aarch64/arm64/')
@@ -17,16 +18,24 @@ export SAM_CLI_TELEMETRY := 0
 .PHONY: help setup run serve test lint format docs picture bench load fuzz lock clean
 
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## Install everything that is pinned into .venv
 
-$(READY): tools/requirements/bootstrap.txt tools/requirements/dev.txt
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps --no-compile
+
+# What running takes. Everything else is installed beside it, when a target needs it.
+$(RUN): tools/requirements/run.txt
 	@command -v $(PYTHON) >/dev/null || { \
 	  echo "Python 3.13 is needed, as the command $(PYTHON). Name another with: make PYTHON=..."; exit 1; }
 	@echo "Setting up .venv ..."
-	@$(PYTHON) -m venv --clear .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r tools/requirements/bootstrap.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(PIP) -r $<
+	@touch $@
+
+$(READY): $(RUN) tools/requirements/bootstrap.txt tools/requirements/dev.txt
+	@echo "Setting up .venv for development ..."
+	@$(PIP) -r tools/requirements/bootstrap.txt
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes tools/requirements/dev.txt
 	@touch $@
 
@@ -36,7 +45,7 @@ $(SCAN): $(READY) tools/requirements/scan.txt
 	@$(BIN)/uv pip sync --quiet --python $(@D)/bin/python --require-hashes tools/requirements/scan.txt
 	@touch $@
 
-$(PACKAGE): $(READY) src/requirements.txt $(shell find src tools/packager -name '*.py')
+$(PACKAGE): $(RUN) src/requirements.txt $(shell find src tools/packager -name '*.py')
 	@echo "Building the package ..."
 	@rm -rf $@
 	@$(BIN)/python -m tools.packager --architecture $(ARCH) --output $@
@@ -48,7 +57,7 @@ run: $(PACKAGE) ## Issue a token through each door here (EVENT=file for one even
 serve: $(PACKAGE) ## Keep it running behind http://127.0.0.1:3000 (PORT=...)
 	@PORT='$(PORT)' $(BIN)/python -m tools.local.commands.serve --package $(PACKAGE)
 
-test: $(PACKAGE) $(SCAN) ## Run all tests
+test: $(READY) $(PACKAGE) $(SCAN) ## Run all tests
 	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --cov --cov-report=term
 
 lint: $(READY) ## Check style, format and types
@@ -64,25 +73,30 @@ docs: $(READY) ## Write the API's description, docs/openapi.json
 	@PYTHONPATH=src $(BIN)/python -m tools.apidocs
 
 picture: $(READY) $(PACKAGE) ## Write docs/page.png, the README's screenshot
-	@PYTHONPATH=src $(BIN)/python -m tests.browser.screenshot
+	@PYTHONPATH=src $(BIN)/python -m tools.local.page.picture
 
 bench: $(READY) ## Measure cold start, warm cost and size beside the peers
 	@$(BIN)/python -m tools.benchmarks
 
-load: $(PACKAGE) ## Load every door for a minute and look for leaks and crossed answers
+load: $(READY) $(PACKAGE) ## Load every door for a minute and look for leaks and crossed answers
 	@$(BIN)/python -m tools.load
 
-fuzz: $(PACKAGE) ## Fuzz both HTTP doors by the API's description (SECONDS=... each)
+fuzz: $(READY) $(PACKAGE) ## Fuzz both HTTP doors by the API's description (SECONDS=... each)
 	@PYTHONPATH=src $(BIN)/python -m tests.fuzz --seconds $(SECONDS)
 
 COMPILE := $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header \
-  --no-annotate pyproject.toml
+  --no-annotate
+LIKE_DEV := --constraint tools/requirements/dev.txt
+# One package of the lock for development, with its hashes and without what it needs.
+ALONE := awk '/^[^ ]/ {found = index($$0, package "==") == 1} found'
 
 lock: $(READY) ## Pin the newest versions that pyproject.toml allows
-	@$(COMPILE) --group dev --output-file tools/requirements/dev.txt
-	@$(COMPILE) --constraint tools/requirements/dev.txt --output-file src/requirements.txt
-	@$(COMPILE:pyproject.toml=) --group scan --output-file tools/requirements/scan.txt
-	@grep -A99 '^uv==' tools/requirements/dev.txt | awk 'NR > 1 && /^[^ ]/ {exit} {print}' > tools/requirements/bootstrap.txt
+	@$(COMPILE) pyproject.toml --group dev --output-file tools/requirements/dev.txt
+	@$(COMPILE) pyproject.toml $(LIKE_DEV) --output-file src/requirements.txt
+	@$(COMPILE) pyproject.toml $(LIKE_DEV) --group run --output-file tools/requirements/run.txt
+	@$(COMPILE) --group scan --output-file tools/requirements/scan.txt
+	@$(ALONE) package=aws-sam-cli tools/requirements/dev.txt >> tools/requirements/run.txt
+	@$(ALONE) package=uv tools/requirements/dev.txt > tools/requirements/bootstrap.txt
 
 clean: ## Remove what was built and installed
 	rm -rf .aws-sam .build .venv .venv-scan

@@ -42,7 +42,7 @@ def main() -> None:
         page.route("**/me/token", lambda route: route.fulfill(json=_answer()))
         page.clock.set_fixed_time(datetime.fromtimestamp(examples.NOW + SECONDS_LATER, UTC))
         _ask(page)
-        page.screenshot(path=PICTURE)
+        page.screenshot(path=PICTURE, animations="disabled")
 
 
 def _ask(page: Page) -> None:

@@ -44,7 +44,7 @@ over_http() {
   answer=$(signing_options | curl --config - --silent --show-error --max-time 30 \
     --aws-sigv4 "aws:amz:$region:execute-api" --header "content-type: application/json" \
     --data "$1" --write-out '\n%{http_code}' "$TOKEN_ENDPOINT") ||
-    fail 1 "Check TOKEN_ENDPOINT and the network."
+    fail 1 "Check the endpoint and the network."
   status=${answer##*$'\n'}
   answer=${answer%$'\n'*}
   [[ $status == 200 ]] || fail 1 "The token issuer answered $status. $(why "$answer")" "$(advice "$status")"

@@ -1,18 +1,8 @@
-"""Exchanges a user's token for AWS credentials: the classic flow.
-
-    python assume_role.py USER
-
-prints the identity, and when its credentials expire. ROLE_ARN names the role, which must trust
-the identity pool.
-"""
-
-import os
-import sys
+"""Exchanges a user's token for AWS credentials: the classic flow, with a role of your choice."""
 
 import boto3
 
-from command import run
-from token_issuer import Issued, required
+from token_issuer import Issued
 
 # Between 900 and what the role allows.
 DURATION_SECONDS = 3600
@@ -40,8 +30,3 @@ def assume_role(issued: Issued, role_arn: str) -> dict[str, str]:
         "token": credentials["SessionToken"],
         "expiry_time": credentials["Expiration"].isoformat(),
     }
-
-
-if __name__ == "__main__":
-    meaning = "the ARN of the role to assume"
-    sys.exit(run(lambda issued: assume_role(issued, required(os.environ, "ROLE_ARN", meaning))))

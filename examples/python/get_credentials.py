@@ -1,17 +1,10 @@
-"""Exchanges a user's token for AWS credentials: the enhanced flow.
-
-    python get_credentials.py USER
-
-prints the identity, and when its credentials expire. The identity pool decides on the role.
-"""
-
-import sys
+"""Exchanges a user's token for AWS credentials: the enhanced flow. The pool decides on the role."""
 
 import boto3
 
-from command import run
 from token_issuer import Issued
 
+# Of the commercial regions; in GovCloud cognito-identity-us-gov.amazonaws.com.
 LOGIN = "cognito-identity.amazonaws.com"
 
 
@@ -34,7 +27,3 @@ def get_credentials(issued: Issued) -> dict[str, str]:
         "token": credentials["SessionToken"],
         "expiry_time": credentials["Expiration"].isoformat(),
     }
-
-
-if __name__ == "__main__":
-    sys.exit(run(get_credentials))

@@ -8,27 +8,18 @@ that happens to need them, under a lock of its own: the others go on with the ol
 then is only logged. Within 10 minutes of the expiry all threads wait for the new ones, and a
 failure is raised. Each refresh asks the token issuer for a new token: the old one is never used
 again, so a short `token_duration` is enough.
-
-    python refreshing_credentials.py USER
-
-prints the identity, the expiry and the role that the credentials are for.
 """
 
-import logging
 import os
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import boto3
 import botocore.session
 from botocore.credentials import CredentialProvider, CredentialResolver, RefreshableCredentials
 
 from assume_role import assume_role
-from command import status_of
 from get_credentials import get_credentials
 from token_issuer import Deployment, deployment, token_of
-
-log = logging.getLogger(__name__)
 
 
 class TokenIssuerProvider(CredentialProvider):
@@ -76,11 +67,7 @@ def session_for(
     source = issuer or deployment(os.environ)
 
     def exchange() -> dict[str, str]:
-        issued = token_of(user, source, caller)
-        credentials = assume_role(issued, role_arn) if role_arn else get_credentials(issued)
-        log.info("identity  %s", issued.identity_id)
-        log.info("expires   %s", credentials["expiry_time"])
-        return credentials
+        return credentials_of(user, source, role_arn, caller)
 
     core = botocore.session.Session()
     # The only provider: where there is no token, the caller's own credentials must not step in.
@@ -90,13 +77,15 @@ def session_for(
     return boto3.Session(botocore_session=core, region_name=source.region)
 
 
-def show(user: str, environ: Mapping[str, str] = os.environ) -> None:
-    """Ask AWS, as the user, who that is."""
-    logging.basicConfig(format="%(message)s", stream=sys.stdout)
-    log.setLevel(logging.INFO)
-    session = session_for(user, role_arn=environ.get("ROLE_ARN"))
-    print(f"role      {session.client('sts').get_caller_identity()['Arn']}")
+def credentials_of(
+    user: str, issuer: Deployment, role_arn: str | None, caller: boto3.Session | None
+) -> dict[str, str]:
+    """A new token for `user`, exchanged at once.
 
-
-if __name__ == "__main__":
-    sys.exit(status_of(show))
+    Raises:
+        TokenIssuerError: there is no token.
+        botocore.exceptions.ClientError: the token is not accepted.
+        botocore.exceptions.BotoCoreError: something can't be reached.
+    """
+    issued = token_of(user, issuer, caller)
+    return assume_role(issued, role_arn) if role_arn else get_credentials(issued)

@@ -20,9 +20,9 @@ from botocore.httpsession import URLLib3Session
 TIMEOUT_SECONDS = 30
 ADVICE = {
     400: "Correct the request.",
-    401: "Sign the request: is TOKEN_ENDPOINT the route for backends?",
+    401: "The JWT is not valid, or no longer: sign in again.",
     403: "Either your AWS credentials may not call the issuer, or it does not allow what you ask.",
-    404: "Check POOL and TOKEN_ENDPOINT.",
+    404: "Check the endpoint and the pool.",
     409: "The login belongs to another identity: leave the identity out, or merge the two.",
     429: "Wait for a moment, then ask again.",
     503: "Wait for a moment, then ask again.",
@@ -34,7 +34,7 @@ class SettingError(Exception):
 
 
 class TokenIssuerError(Exception):
-    """There is no token; the message says why, and what to do."""
+    """There is no token; the message says why, and what to do, in one line."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +104,22 @@ def token_of(user: str, issuer: Deployment, caller: boto3.Session | None = None)
     return Issued(answer["identity_id"], answer["expires_at"], answer["token"])
 
 
+def answer_to(request: AWSRequest) -> dict[str, Any]:
+    """What the token issuer answers.
+
+    Raises:
+        TokenIssuerError: it refuses or fails.
+        botocore.exceptions.BotoCoreError: it can't be reached.
+    """
+    response = URLLib3Session(timeout=TIMEOUT_SECONDS).send(request.prepare())
+    if response.status_code != 200:
+        raise TokenIssuerError(_why(response.status_code, response.text))
+    if response.headers.get("content-type") != "application/json":
+        raise TokenIssuerError("What answered is not the token issuer: check the endpoint.")
+    answer: dict[str, Any] = json.loads(response.text)
+    return answer
+
+
 def _over_http(body: bytes, issuer: Deployment, caller: boto3.Session) -> dict[str, Any]:
     credentials = caller.get_credentials()
     if credentials is None:
@@ -113,11 +129,7 @@ def _over_http(body: bytes, issuer: Deployment, caller: boto3.Session) -> dict[s
     in_host = re.search(r"\.execute-api\.([a-z0-9-]+)\.", issuer.endpoint)
     region = in_host[1] if in_host else caller.region_name or issuer.region
     SigV4Auth(credentials, "execute-api", region).add_auth(request)
-    response = URLLib3Session(timeout=TIMEOUT_SECONDS).send(request.prepare())
-    if response.status_code != 200:
-        raise TokenIssuerError(_why(response.status_code, response.text))
-    answer: dict[str, Any] = json.loads(response.text)
-    return answer
+    return answer_to(request)
 
 
 def _why(status: int, text: str) -> str:
@@ -127,13 +139,17 @@ def _why(status: int, text: str) -> str:
         problem = {}
     # API Gateway's own answers have only a message.
     what = f"{problem['code']}: {problem['detail']}" if "code" in problem else text
-    lines = [f"The token issuer answered {status}. {what}"]
-    lines += [f"  {error['argument']}: {error['message']}" for error in problem.get("errors", ())]
-    return "\n".join([*lines, ADVICE.get(status, "Try again; the function's log says more.")])
+    rules = "; ".join(f"{e['argument']}: {e['message']}" for e in problem.get("errors", ()))
+    advice = ADVICE.get(status, "Try again; the function's log says more.")
+    parts = [f"The token issuer answered {status}. {what}", f"({rules})" if rules else "", advice]
+    return " ".join(part for part in parts if part)
 
 
 def _by_invocation(body: bytes, issuer: Deployment, caller: boto3.Session) -> dict[str, Any]:
-    client = caller.client("lambda", region_name=issuer.function.split(":")[3])
+    region = re.match(r"arn:[^:]*:lambda:([^:]+):", issuer.function)
+    if not region:
+        raise SettingError("Set FUNCTION_ALIAS_ARN to the ARN that is the stack's output.")
+    client = caller.client("lambda", region_name=region[1])
     response = client.invoke(FunctionName=issuer.function, Payload=body)
     answer: dict[str, Any] = json.load(response["Payload"])
     if response.get("FunctionError"):

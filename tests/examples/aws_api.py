@@ -2,9 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl
 
 import urllib3
 from werkzeug import Request, Response
@@ -13,7 +12,9 @@ from tests.builders import Json
 
 ISSUE, ENHANCED = "GetOpenIdTokenForDeveloperIdentity", "GetCredentialsForIdentity"
 CLASSIC = "AssumeRoleWithWebIdentity"
-_SECRET_ELEMENTS = re.compile("<(SecretAccessKey|SessionToken)>(.*?)</")
+_SECRETS = re.compile(
+    r'"(?:Token|SecretKey|SessionToken)": ?"([^"]+)|<(?:SecretAccessKey|SessionToken)>(.*?)</'
+)
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class AwsApi:
         """Serve one call."""
         target = request.headers.get("X-Amz-Target", "")
         body = request.get_data()
-        asked: Json = json.loads(body) if target else _form(body)
+        asked: Json = json.loads(body) if target else dict(parse_qsl(body.decode()))
         operation = target.rpartition(".")[2] or asked["Action"]
         if operation in self.refusals:
             return _refused(self.refusals[operation], as_json=bool(target))
@@ -59,18 +60,10 @@ class AwsApi:
         enhanced = [next(iter(call.asked["Logins"].values())) for call in self.of(ENHANCED)]
         return enhanced + [call.asked["WebIdentityToken"] for call in self.of(CLASSIC)]
 
-    def secrets(self) -> Iterable[str]:
+    def secrets(self) -> list[str]:
         """All tokens, secret keys and session tokens that were given out."""
-        yield from (issued["Token"] for issued in self.issued())
-        for call in self.of(ENHANCED):
-            credentials = json.loads(call.answer)["Credentials"]
-            yield from (credentials["SecretKey"], credentials["SessionToken"])
-        for call in self.of(CLASSIC):
-            yield from (value for _, value in _SECRET_ELEMENTS.findall(call.answer))
-
-
-def _form(body: bytes) -> Json:
-    return {name: values[0] for name, values in parse_qs(body.decode()).items()}
+        found = [match for call in self.calls for match in _SECRETS.findall(call.answer)]
+        return [secret for match in found for secret in match if secret]
 
 
 def _refused(code: str, *, as_json: bool) -> Response:

@@ -1,41 +1,56 @@
-"""How each example is run, and what it printed."""
+"""How each example is run."""
 
-import re
+import hashlib
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Final
 
-from tests.examples.stand import EXAMPLES
+import pytest
+
+from tests.built import ROOT
+
+EXAMPLES: Final = ROOT / "examples"
+JAVASCRIPT: Final = EXAMPLES / "javascript"
+INSTALLED: Final = ROOT / ".build" / "examples-javascript"
 
 USER: Final = "user-4711"
+PROCESS: Final = [sys.executable, str(EXAMPLES / "python" / "credential_process.py")]
 COMMANDS: Final[Mapping[str, Sequence[str]]] = {
-    "python enhanced": [sys.executable, str(EXAMPLES / "python" / "get_credentials.py")],
-    "python classic": [sys.executable, str(EXAMPLES / "python" / "assume_role.py")],
-    "python refreshing": [sys.executable, str(EXAMPLES / "python" / "refreshing_credentials.py")],
-    "cli enhanced": [str(EXAMPLES / "cli" / "get_credentials.sh")],
-    "cli classic": [str(EXAMPLES / "cli" / "assume_role.sh")],
+    "python enhanced": [*PROCESS, USER],
+    "python classic": [*PROCESS, USER],
+    "cli enhanced": [str(EXAMPLES / "cli" / "get_credentials.sh"), USER],
+    "cli classic": [str(EXAMPLES / "cli" / "assume_role.sh"), USER],
+    "javascript enhanced": ["node", str(INSTALLED / "get-credentials.mjs")],
+    "javascript classic": ["node", str(INSTALLED / "assume-role.mjs")],
 }
-_PRINTED: Final = re.compile(r"identity  (\S+)\nexpires   (\S+)\n")
+BOTO3: Final = "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])"
+WHO_AM_I: Final[Mapping[str, Sequence[str]]] = {
+    "boto3": [sys.executable, "-c", BOTO3],
+    "AWS CLI": ["aws", "sts", "get-caller-identity", "--query", "Arn", "--output", "text"],
+    "JavaScript": ["node", str(INSTALLED / "who-am-i.mjs")],
+}
 
 
-def printed(done: subprocess.CompletedProcess[str]) -> tuple[str, datetime]:
-    """The identity and the expiry that an example printed; it must have printed them."""
-    assert done.returncode == 0, done.stderr
-    found = _PRINTED.match(done.stdout)
-    assert found, done.stdout
-    return found[1], _instant(found[2])
-
-
-def is_soon(expiry: datetime) -> bool:
-    """Whether it is ahead, and at most an hour."""
-    return timedelta() < expiry - datetime.now(UTC) <= timedelta(hours=1)
-
-
-def _instant(text: str) -> datetime:
+@cache
+def install_javascript() -> None:
+    """Put the JavaScript examples beside the SDK of their lock file, which is kept from run to
+    run; skip the test where that can't be done."""
+    if not (shutil.which("node") and shutil.which("npm")):
+        pytest.skip("there is no Node.js on this machine: the JavaScript examples did not run")
+    INSTALLED.mkdir(parents=True, exist_ok=True)
+    for source in [*JAVASCRIPT.glob("*.mjs"), *JAVASCRIPT.glob("package*"), JAVASCRIPT / ".npmrc"]:
+        shutil.copy(source, INSTALLED)
+    lock = hashlib.sha256((JAVASCRIPT / "package-lock.json").read_bytes()).hexdigest()
+    mark = INSTALLED / ".installed"
+    if mark.is_file() and mark.read_text() == lock:
+        return
+    mark.unlink(missing_ok=True)
+    command = ["npm", "ci", "--loglevel=error", "--fetch-retries=1"]
     try:
-        seconds = float(text)  # version 1 of the AWS CLI
-    except ValueError:
-        return datetime.fromisoformat(text)
-    return datetime.fromtimestamp(seconds, UTC)
+        subprocess.run(command, cwd=INSTALLED, capture_output=True, timeout=90, check=True)
+    except subprocess.SubprocessError as error:
+        pytest.skip(f"npm could not install the SDK: {error}")
+    mark.write_text(lock)

@@ -1,15 +1,11 @@
 """One stand for all tests of the examples."""
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.examples.stand import EXAMPLES, Stand, standing
-
-# Where Python itself looks when it runs one of the examples.
-sys.path.append(str(EXAMPLES / "python"))
+from tests.examples.stand import Stand, standing
 
 
 @pytest.fixture(scope="session")

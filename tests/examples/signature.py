@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from werkzeug import Request
 
-from tests.examples.stand import KEY, SECRET, Sent
+from tests.examples.stand import KEY, SECRET
 
 _FORM: Final = re.compile(
     r"AWS4-HMAC-SHA256 Credential=(\S+?),\s*SignedHeaders=(\S+?),\s*Signature=([0-9a-f]{64})"
@@ -26,18 +27,18 @@ class Signature(NamedTuple):
     signature: str
 
 
-def sent_with(sent: Sent) -> Signature:
+def sent_with(sent: Request) -> Signature:
     """The signature that the request came with."""
     found = _FORM.fullmatch(sent.headers["Authorization"])
     assert found
     return Signature(found[1], found[2].split(";"), found[3])
 
 
-def due(sent: Sent, session: str | None) -> str:
+def due(sent: Request, session: str | None) -> str:
     """The signature that it should have, by the headers that arrived."""
     signed = sent_with(sent).headers
     headers = {name: value for name, value in sent.headers.items() if name.lower() in signed}
-    request = AWSRequest("POST", sent.url, headers=headers, data=sent.body)
+    request = AWSRequest("POST", sent.url, headers=headers, data=sent.get_data())
     request.context["timestamp"] = sent.headers["X-Amz-Date"]
     signing = SigV4Auth(Credentials(KEY, SECRET, session), "execute-api", "eu-central-1")
     canonical = signing.canonical_request(request)

@@ -3,7 +3,8 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -13,49 +14,60 @@ from typing import Any, Final
 from werkzeug import Request, Response
 
 from tests.examples.aws_api import AwsApi
+from tests.examples.commands import COMMANDS, INSTALLED, PROCESS, USER, install_javascript
 from tests.workflow.lambda_api import ALIAS_ARN, LambdaApi
 from tools.local.commands.stack import running
 from tools.local.gateway import server
 from tools.local.gateway.bridge import bridge
 from tools.local.jwt_issuer import pages as issuer_pages
-from tools.local.jwt_issuer import signing as issuer
+from tools.local.jwt_issuer import signing
 from tools.local.runtime.sharing import shared
 
-ROOT: Final = Path(__file__).parents[2]
-EXAMPLES: Final = ROOT / "examples"
 ROLE: Final = "arn:aws:iam::123456789012:role/user"
 KEY, SECRET, SESSION = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "a/b+c=="
 
-
-@dataclass(frozen=True)
-class Sent:
-    """One HTTP request to the token issuer, for a look at its signature."""
-
-    url: str
-    headers: Mapping[str, str]
-    body: bytes
+type Done = subprocess.CompletedProcess[str]
 
 
 @dataclass
 class Stand:
-    """`environment` is what the guide tells a user to set. `api` stands for AWS."""
+    """`environment` is what the guides tell a user to set. `api` stands for AWS, and `sent` are
+    the requests to the token issuer."""
 
     api: AwsApi
-    environment: dict[str, str]
-    jwt: Callable[[str], str]
-    sent: list[Sent] = field(default_factory=list)
+    jwt_issuer: signing.JwtIssuer
+    environment: dict[str, str] = field(default_factory=dict)
+    sent: list[Request] = field(default_factory=list)
 
-    def run(
-        self, command: Sequence[str | Path], **changes: str | None
-    ) -> subprocess.CompletedProcess[str]:
-        """Run an example. `changes` are put over the environment; `None` removes a variable."""
+    def jwt(self, user: str, seconds: int = 300) -> str:
+        """A JWT that expires so many seconds from now."""
+        claims = {"iss": self.jwt_issuer.url, "aud": self.jwt_issuer.audience, "sub": user}
+        return signing.sign(self.jwt_issuer, {**claims, "exp": int(time.time()) + seconds})
+
+    def run(self, name: str, *more: str, **changes: str | None) -> Done:
+        """Run an example, with `more` arguments."""
+        role = {} if "classic" in name else {"ROLE_ARN": None}
+        return self.execute([*COMMANDS[name], *more], **{**role, **changes})
+
+    def javascript(self, script: str, **changes: str | None) -> Done:
+        """Run a module beside the examples."""
+        install_javascript()
+        (INSTALLED / "script.mjs").write_text(script)
+        return self.execute(["node", str(INSTALLED / "script.mjs")], **changes)
+
+    def execute(self, command: Sequence[str], **changes: str | None) -> Done:
+        """Run a command. `changes` are put over the environment; `None` removes a variable."""
+        if command[0] == "node":
+            install_javascript()
         merged = {**self.environment, **changes}
         environ = {name: value for name, value in merged.items() if value is not None}
         done = subprocess.run(
             command, env=environ, capture_output=True, text=True, timeout=60, check=False
         )
+        # Credentials are the answer of the one command that AWS profiles run.
+        printed = done.stderr if command[: len(PROCESS)] == PROCESS else done.stdout + done.stderr
         for secret in [*self.api.secrets(), SECRET, SESSION]:
-            assert secret not in done.stdout + done.stderr
+            assert secret not in printed
         return done
 
 
@@ -70,14 +82,28 @@ def standing(package: Path, home: Path) -> Iterator[Stand]:
         api.upstream = run.cognito.endpoint_url or ""
         listening = stack.enter_context(server.opened())
         url = server.url_of(listening)
-        known = issuer.create(f"{url}{issuer_pages.PREFIX}")
-        stand = Stand(api, {}, lambda user: issuer.signed(known, user))
-        door = bridge(stack.enter_context(shared(run.environments)), jwt_issuer=known)
+        stand = Stand(api, signing.create(f"{url}{issuer_pages.PREFIX}"))
+        door = bridge(stack.enter_context(shared(run.environments)), jwt_issuer=stand.jwt_issuer)
         stack.enter_context(server.served(_watched(door, stand.sent), listening))
         function = _serve(stack, Request.application(LambdaApi(run.environments[0])))
-        stand.environment |= _backend(url, aws, function, home)
-        stand.environment |= {"POOL": run.cognito.identity_pool_id}
-        stand.environment |= {"PROVIDER": run.cognito.developer_provider_name}
+        stand.environment |= {
+            "HOME": str(home),
+            "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+            "PYTHONWARNINGS": "error",
+            "AWS_ACCESS_KEY_ID": KEY,
+            "AWS_SECRET_ACCESS_KEY": SECRET,
+            "AWS_SESSION_TOKEN": SESSION,
+            "AWS_ENDPOINT_URL": aws,
+            "AWS_ENDPOINT_URL_LAMBDA": function,
+            "TOKEN_ENDPOINT": f"{url}/token",
+            "USER_TOKEN_ENDPOINT": f"{url}/me/token",
+            "USER_CREDENTIALS_ENDPOINT": f"{url}/me/credentials",
+            "FUNCTION_ALIAS_ARN": ALIAS_ARN,
+            "ROLE_ARN": ROLE,
+            "POOL": run.cognito.identity_pool_id,
+            "PROVIDER": run.cognito.developer_provider_name,
+            "USER_JWT": stand.jwt(USER, seconds=3600),
+        }
         yield stand
 
 
@@ -87,31 +113,11 @@ def _serve(stack: ExitStack, application: Any) -> str:
     return server.url_of(listening)
 
 
-def _watched(application: Any, sent: list[Sent]) -> Any:
+def _watched(application: Any, sent: list[Request]) -> Any:
     @Request.application
     def watching(request: Request) -> Response:
         body = request.get_data()
-        sent.append(Sent(request.url, dict(request.headers), body))
+        sent.append(request)
         return Response.from_app(application, {**request.environ, "wsgi.input": BytesIO(body)})
 
     return watching
-
-
-def _backend(url: str, aws: str, function: str, home: Path) -> dict[str, str]:
-    """The variables of a backend: its own AWS credentials, and where all is."""
-    return {
-        "HOME": str(home),
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
-        "PYTHONWARNINGS": "error",
-        "AWS_ACCESS_KEY_ID": KEY,
-        "AWS_SECRET_ACCESS_KEY": SECRET,
-        "AWS_SESSION_TOKEN": SESSION,
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_ENDPOINT_URL_COGNITO_IDENTITY": aws,
-        "AWS_ENDPOINT_URL_STS": aws,
-        "AWS_ENDPOINT_URL_LAMBDA": function,
-        "TOKEN_ENDPOINT": f"{url}/token",
-        "USER_TOKEN_ENDPOINT": f"{url}/me/token",
-        "FUNCTION_ALIAS_ARN": ALIAS_ARN,
-        "ROLE_ARN": ROLE,
-    }

@@ -2,19 +2,16 @@
 
 import logging
 import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from typing import Final
 
 import pytest
 from botocore.credentials import RefreshableCredentials
 
-from refreshing_credentials import TokenIssuerProvider, session_for
-from tests.examples.aws_api import ISSUE
+from refreshing_credentials import session_for
+from tests.examples.aws_api import CLASSIC, ENHANCED, ISSUE
 from tests.examples.commands import USER
 from tests.examples.stand import ROLE, Stand
-from token_issuer import SettingError, TokenIssuerError
+from token_issuer import TokenIssuerError
 
 # Of credentials that last for an hour.
 FRESH, ADVISED, DUE, GONE = 44, 46, 51, 61
@@ -34,12 +31,8 @@ def _credentials(role: str | None = ROLE) -> RefreshableCredentials:
 
 def _after(credentials: RefreshableCredentials, minutes: float) -> str | None:
     """The access key that a request would be signed with that long after now."""
-    _set_clock(credentials, lambda: datetime.now(UTC) + timedelta(minutes=minutes))
+    vars(credentials)["_time_fetcher"] = lambda: datetime.now(UTC) + timedelta(minutes=minutes)
     return credentials.get_frozen_credentials().access_key
-
-
-def _set_clock(credentials: RefreshableCredentials, now: Callable[[], datetime]) -> None:
-    vars(credentials)["_time_fetcher"] = now
 
 
 def test_fresh_credentials_are_kept(stand: Stand) -> None:
@@ -49,26 +42,14 @@ def test_fresh_credentials_are_kept(stand: Stand) -> None:
 
 
 @pytest.mark.parametrize("minutes", [ADVISED, DUE])
+@pytest.mark.parametrize(("role", "exchange"), [(ROLE, CLASSIC), (None, ENHANCED)])
 def test_a_refresh_is_ahead_of_the_expiry_and_takes_a_new_token(
-    stand: Stand, minutes: float
+    stand: Stand, minutes: float, role: str | None, exchange: str
 ) -> None:
-    credentials = _credentials()
+    credentials = _credentials(role)
     key = _after(credentials, 0)
     assert _after(credentials, minutes) != key
-    first, second = stand.api.issued()
-    assert first["Token"] != second["Token"]
-    assert stand.api.exchanged() == [first["Token"], second["Token"]]
-
-
-def test_the_enhanced_flow_refreshes_too(stand: Stand) -> None:
-    credentials = _credentials(role=None)
-    # The embedded Cognito's credentials last for 90 seconds: 45 minutes ago they were fresh.
-    _after(credentials, -45)
-    assert len(stand.api.exchanged()) == 1
-    _after(credentials, 0)
-    first, second = stand.api.issued()
-    assert stand.api.exchanged() == [first["Token"], second["Token"]]
-    assert first["Token"] != second["Token"]
+    assert [call.operation for call in stand.api.calls] == [ISSUE, exchange] * 2
 
 
 def test_a_failure_well_ahead_of_the_expiry_is_logged_and_the_old_ones_serve(
@@ -91,29 +72,6 @@ def test_a_failure_close_to_the_expiry_is_raised(stand: Stand, minutes: float) -
         _after(credentials, minutes)
 
 
-def test_threads_that_wait_for_a_refresh_share_it() -> None:
-    asked, clock = _exchange_counting()
-    credentials = TokenIssuerProvider(asked).load()
-    _set_clock(credentials, lambda: clock[0])
-    clock[0] += timedelta(minutes=DUE)
-    with ThreadPoolExecutor(8) as threads:
-        keys = list(threads.map(lambda _: credentials.get_frozen_credentials(), range(16)))
-    assert {key.access_key for key in keys} == {"key-2"}
-
-
-def _exchange_counting() -> tuple[Callable[[], dict[str, str]], list[datetime]]:
-    clock: Final = [datetime.now(UTC)]
-    calls: list[int] = []
-
-    def exchange() -> dict[str, str]:
-        calls.append(1)
-        expiry = (clock[0] + timedelta(hours=1)).isoformat()
-        key = f"key-{len(calls)}"
-        return {"access_key": key, "secret_key": "s", "token": "t", "expiry_time": expiry}
-
-    return exchange, clock
-
-
 def test_nothing_is_asked_for_before_the_first_client(stand: Stand) -> None:
     session = session_for(USER)
     assert session.region_name == "eu-central-1"
@@ -126,10 +84,3 @@ def test_the_callers_own_credentials_never_step_in(stand: Stand) -> None:
     stand.api.refusals[ISSUE] = "NotAuthorizedException"
     with pytest.raises(TokenIssuerError):
         session_for(USER).get_credentials()
-
-
-def test_a_session_needs_a_token_issuer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("TOKEN_ENDPOINT")
-    monkeypatch.delenv("FUNCTION_ALIAS_ARN")
-    with pytest.raises(SettingError, match="TOKEN_ENDPOINT"):
-        session_for(USER)

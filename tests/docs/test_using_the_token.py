@@ -8,19 +8,14 @@ from typing import Any, Final
 
 import pytest
 
-from tests.examples.stand import EXAMPLES, ROOT
+from tests.docs.pages import ROOT, USING, blocks
 
-PAGE: Final = ROOT / "docs" / "using-the-token.md"
-TEXT: Final = PAGE.read_text(encoding="utf-8")
+TEXT: Final = USING.read_text(encoding="utf-8")
 ISSUER: Final = "cognito-identity.amazonaws.com"
 
 
-def _blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
-
-
 def _json_with(key: str) -> list[Any]:
-    return [found for found in map(json.loads, _blocks("json")) if key in found]
+    return [found for found in map(json.loads, blocks(USING, "json")) if key in found]
 
 
 def test_the_trust_policy_is_for_this_pools_signed_in_identities_only() -> None:
@@ -53,7 +48,7 @@ def test_a_guest_is_linked_by_documented_arguments() -> None:
     assert set(arguments) == {"identity_pool_id", "identity_id", "logins"}
 
 
-@pytest.mark.parametrize("block", _blocks("sh"))
+@pytest.mark.parametrize("block", blocks(USING, "sh"))
 def test_the_commands_are_bash(block: str) -> None:
     # What the reader has to fill in is not.
     filled = re.sub(r"<[A-Za-z' ]+>", "filled-in", block)
@@ -73,12 +68,12 @@ def test_the_commands_are_bash(block: str) -> None:
 )
 def test_an_excerpt_is_of_an_example(excerpt: str, file: str) -> None:
     assert excerpt in TEXT
-    assert excerpt in (EXAMPLES / file).read_text()
+    assert excerpt in (ROOT / "examples" / file).read_text()
     assert f"`{file.partition('/')[2]}`" in TEXT
 
 
 def test_the_algorithm_of_a_token_is_shown() -> None:
-    [command] = [block for block in _blocks("sh") if "@base64d" in block]
+    [command] = [block for block in blocks(USING, "sh") if "@base64d" in block]
     header = urlsafe_b64encode(b'{"kid": "eu-central-12", "typ": "JWS", "alg": "RS512"}').decode()
     environ = {"TOKEN": f"{header.rstrip('=')}.e30.c2ln", "PATH": "/usr/local/bin:/usr/bin:/bin"}
     done = subprocess.run(

@@ -1,0 +1,18 @@
+// Asks AWS who you are, with the credentials that the environment gives.
+//
+//   AWS_CONTAINER_CREDENTIALS_FULL_URI=… AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=… node who-am-i.mjs
+
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { fromHttp } from "@aws-sdk/credential-providers";
+
+// The default chain finds the two variables too, but tells no reason when there are no credentials.
+// It also gives up after a second, and a cold start may take longer.
+const client = new STSClient({ credentials: fromHttp({ timeout: 5_000, maxRetries: 1 }) });
+
+try {
+  const { Arn } = await client.send(new GetCallerIdentityCommand());
+  console.log(Arn);
+} catch (error) {
+  console.error([error.message, error.Message].filter(Boolean).join(" "));
+  process.exitCode = 1;
+}

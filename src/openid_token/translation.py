@@ -41,7 +41,7 @@ _NOT_UNDERSTOOD: Final = (
     ResponseParserError,
     AttributeError,
     LookupError,
-    RecursionError,
+    RuntimeError,
     TypeError,
     ValueError,
 )

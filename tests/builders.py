@@ -21,11 +21,19 @@ OTHER_POOL: Final = "eu-central-1:99999999-2222-3333-4444-555555555555"
 IDENTITY: Final = "eu-central-1:66666666-7777-8888-9999-000000000000"
 PROVIDER: Final = "login.example.com"
 LOGIN: Final = "user-4711"
-TOKEN: Final = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.c2ln"
 ARN: Final = "arn:aws:sts::123456789012:assumed-role/shop-backend/i-0a1b2c3d4e5f60718"
 EXECUTION: Final = "arn:aws:states:eu-central-1:123456789012:express:issue-token:order-1:9b1deb4d"
-ORIGIN: Final = "https://shop.example.com"
 _KEEP: Final = object()
+
+
+def token(**claims: object) -> str:
+    """A token in the form of Cognito's own, as far as this function reads it."""
+    given = {"iss": "https://cognito-identity.amazonaws.com", **claims}
+    payload = base64.urlsafe_b64encode(json.dumps(given).encode()).decode()
+    return f"eyJhbGciOiJub25lIn0.{payload.rstrip('=')}.c2ln"
+
+
+TOKEN: Final = token()
 
 
 def sample(name: str) -> Json:
@@ -103,22 +111,29 @@ def rest_event(
     return event | _body(body, encoded=encoded)
 
 
-def user_http_event(body: object = _KEEP, *, authorizer: object = _KEEP, **changes: Any) -> Json:
+def user_http_event(body: object = _KEEP, *, claims: Json | None = None, **changes: Any) -> Json:
     """An event of the user's door, payload 2.0."""
-    return http_event(
-        {"identity_pool_id": POOL} if body is _KEEP else body,
-        **{"route": "POST /me/token"} | changes,
-        authorizer=jwt() if authorizer is _KEEP else authorizer,
-    )
+    given = {"identity_pool_id": POOL} if body is _KEEP else body
+    usual = {"route": "POST /me/token", "authorizer": jwt(**claims or {})}
+    return http_event(given, **usual | changes)
 
 
-def user_rest_event(body: object = _KEEP, *, authorizer: object = _KEEP, **changes: Any) -> Json:
+def user_rest_event(body: object = _KEEP, *, claims: Json | None = None, **changes: Any) -> Json:
     """An event of the user's door, payload 1.0, as an authorizer of user pools leaves it."""
-    return rest_event(
-        {"identity_pool_id": POOL} if body is _KEEP else body,
-        **{"resource": "/me/token", "user_arn": None} | changes,
-        authorizer={"claims": {"sub": LOGIN}} if authorizer is _KEEP else authorizer,
-    )
+    given = {"identity_pool_id": POOL} if body is _KEEP else body
+    authorizer = {"claims": {"sub": LOGIN, **(claims or {})}}
+    usual = {"resource": "/me/token", "user_arn": None, "authorizer": authorizer}
+    return rest_event(given, **usual | changes)
+
+
+def credentials_http_event(body: object = None, **changes: Any) -> Json:
+    """An event of the credentials' door, payload 2.0."""
+    return user_http_event(body, **{"route": "GET /me/credentials", "method": "GET"} | changes)
+
+
+def credentials_rest_event(body: object = None, **changes: Any) -> Json:
+    """An event of the credentials' door, payload 1.0."""
+    return user_rest_event(body, **{"resource": "/me/credentials", "method": "GET"} | changes)
 
 
 def _body(body: object, *, encoded: bool) -> Json:

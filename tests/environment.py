@@ -4,20 +4,10 @@ import os
 from collections.abc import MutableMapping
 from typing import Final
 
+from openid_token.settings import VARIABLES
 from tests.builders import POOL, PROVIDER
 
 _FOREIGN: Final = ("AWS_", "POWERTOOLS_", "_X_AMZN_", "LAMBDA_", "_HANDLER", "BOTO_")
-_SETTINGS: Final = (
-    "IDENTITY_POOL_ID",
-    "DEVELOPER_PROVIDER_NAME",
-    "LOGIN_CLAIM",
-    "PRINCIPAL_TAG_CLAIMS",
-    "MAX_TOKEN_DURATION",
-    "USER_MAX_TOKEN_DURATION",
-    "ALLOWED_PRINCIPAL_TAGS",
-    "ALLOWED_LOGIN_PROVIDERS",
-    "ALLOWED_ORIGINS",
-)
 CLEAN: Final = {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
@@ -36,6 +26,6 @@ CLEAN: Final = {
 def clean(environ: MutableMapping[str, str]) -> None:
     """Remove what a machine may have set, and put `CLEAN` in its place."""
     for name in list(environ):
-        if name.startswith(_FOREIGN) or name in _SETTINGS or name.lower().endswith("_proxy"):
+        if name.startswith(_FOREIGN) or name in VARIABLES or name.lower().endswith("_proxy"):
             del environ[name]
     environ.update(CLEAN)

@@ -3,29 +3,49 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from datetime import UTC, datetime
+from typing import Any, Final, cast
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from mypy_boto3_cognito_identity import CognitoIdentityClient
 
 from openid_token.cognito import create_client
-from tests.builders import IDENTITY, TOKEN
+from tests.builders import IDENTITY, TOKEN, Json
+
+EXPIRATION: Final = 1_795_696_592
+CREDENTIALS: Final[Json] = {
+    "AccessKeyId": "ASIAEXAMPLE000000002",
+    "SecretKey": "canary-9e31/secret+key",
+    "SessionToken": "canary-c0de/session+token==",
+    "Expiration": EXPIRATION,
+}
+_UNTIL: Final = datetime.fromtimestamp(EXPIRATION, UTC)
 
 
 @dataclass
 class FakeCognito:
-    """Answers each request with a token, or raises `error`; `requests` is what it was asked."""
+    """Answers with a token and with credentials, or raises `error` or `exchange_error`;
+    `requests` and `exchanges` are what it was asked."""
 
     answer: object = field(default_factory=lambda: {"IdentityId": IDENTITY, "Token": TOKEN})
     error: BaseException | None = None
+    credentials: object = field(default_factory=lambda: {**CREDENTIALS, "Expiration": _UNTIL})
+    exchange_error: BaseException | None = None
     requests: list[dict[str, Any]] = field(default_factory=list)
+    exchanges: list[dict[str, Any]] = field(default_factory=list)
 
     def get_open_id_token_for_developer_identity(self, **request: Any) -> object:
         self.requests.append(request)
         if self.error is not None:
             raise self.error
         return self.answer
+
+    def get_credentials_for_identity(self, **request: Any) -> object:
+        self.exchanges.append(request)
+        if self.exchange_error is not None:
+            raise self.exchange_error
+        return {"IdentityId": IDENTITY, "Credentials": self.credentials}
 
     @property
     def client(self) -> CognitoIdentityClient:
@@ -51,6 +71,12 @@ class Reply:
     def token(cls) -> "Reply":
         """Cognito's good answer."""
         return cls.json({"IdentityId": IDENTITY, "Token": TOKEN})
+
+    @classmethod
+    def credentials(cls, **changes: object) -> "Reply":
+        """Cognito's good answer to the exchange; `...` leaves a part out."""
+        given = {name: part for name, part in (CREDENTIALS | changes).items() if part is not ...}
+        return cls.json({"IdentityId": IDENTITY, "Credentials": given})
 
     @classmethod
     def error(cls, name: str, message: str = "", status: int = 400) -> "Reply":

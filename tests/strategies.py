@@ -10,7 +10,8 @@ from tests.builders import IDENTITY, LOGIN, OTHER_POOL, POOL, PROVIDER, Json
 
 # JSON text may hold half a character, so an event can.
 TEXT: Final = st.text(st.characters(), max_size=20) | st.sampled_from(
-    ["", "\ud800", "\x00", "/token", "POST", POOL, OTHER_POOL, PROVIDER, LOGIN, "application/json"]
+    ["", "\ud800", "\x00", "<nil>", "/token", "POST", POOL, OTHER_POOL, PROVIDER, LOGIN]
+    + ["application/json"]
 )
 JSON: Final[SearchStrategy[Any]] = st.recursive(
     st.none()
@@ -25,9 +26,9 @@ JSON: Final[SearchStrategy[Any]] = st.recursive(
 _NAMES: Final = TEXT | st.sampled_from(
     (
         *("identity_pool_id", "identity_id", "logins", "principal_tags", "token_duration"),
-        *("execution_id", "requestContext", "version", "httpMethod", "body", "headers", "http"),
+        *("execution_id", "identity_only", "requestContext", "version", "httpMethod", "body"),
         *("authorizer", "jwt", "claims", "iam", "lambda", "identity", "userArn"),
-        *("stage", "routeKey", "resource"),
+        *("headers", "http", "stage", "routeKey", "resource", "queryStringParameters"),
     )
 )
 _PAIRS: Final = st.dictionaries(TEXT, TEXT, max_size=3)

@@ -1,25 +1,22 @@
-"""The client's configuration, and the deadline of a call."""
+"""The client's configuration, and its connection, opened before the first call.
 
-import contextlib
-import signal
-import threading
-from concurrent.futures import ThreadPoolExecutor
+What the connection costs and saves is for `tests/runtime/test_connection.py`, with real sockets.
+"""
+
 from typing import Any
 
 import pytest
+from botocore.awsrequest import AWSHTTPSConnection
+from botocore.httpsession import get_cert_path
 
-from openid_token import cognito
 from openid_token.cognito import (
     ATTEMPTS,
     CONNECT_SECONDS,
-    DEADLINE_SECONDS,
     READ_SECONDS,
-    DeadlinePassed,
     create_client,
-    within_deadline,
+    open_connection,
+    reopen_connection,
 )
-
-SOON = 0.01
 
 
 def test_the_client_is_in_the_pools_region_whatever_the_environment_says() -> None:
@@ -35,8 +32,6 @@ def test_the_client_is_bounded() -> None:
     assert config.connect_timeout == CONNECT_SECONDS
     assert config.read_timeout == READ_SECONDS
     assert config.retries == {"mode": "standard", "total_max_attempts": ATTEMPTS}
-    # API Gateway's limit for an integration is 29 s; the deadline leaves room for the rest.
-    assert ATTEMPTS * (CONNECT_SECONDS + READ_SECONDS) < DEADLINE_SECONDS < 20
 
 
 @pytest.mark.parametrize(
@@ -53,49 +48,61 @@ def test_the_environment_does_not_loosen_the_client(
     assert config.retries == {"mode": "standard", "total_max_attempts": ATTEMPTS}
 
 
-def test_a_call_returns() -> None:
-    assert within_deadline(lambda: 1, 60) == 1
+@pytest.fixture
+def connected(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The connections that were told to connect."""
+    connections: list[Any] = []
+
+    def note(connection: AWSHTTPSConnection) -> None:
+        connections.append(connection)
+
+    monkeypatch.setattr(AWSHTTPSConnection, "connect", note)
+    return connections
 
 
-def test_a_call_raises() -> None:
-    with pytest.raises(KeyError):
-        within_deadline({}.popitem, 60)
+def pool_of(client: Any) -> Any:
+    """Where botocore looks for a connection of this client's."""
+    url, session = client.meta.endpoint_url, client._endpoint.http_session
+    return session._get_connection_manager(url).connection_from_url(url)
 
 
-def test_a_call_that_is_late_is_ended() -> None:
-    with pytest.raises(DeadlinePassed):
-        within_deadline(threading.Event().wait, SOON)
+def test_the_connection_that_is_opened_is_the_one_that_a_call_takes(connected: list[Any]) -> None:
+    """botocore's and urllib3's insides are as `_connect` needs them: it fails in silence."""
+    client: Any = create_client("eu-central-1")
+    open_connection(client).join()
+    pool, verify = pool_of(client), client._endpoint.http_session._verify
 
-    assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
-    assert within_deadline(lambda: 1, 60) == 1
-
-
-def test_a_call_that_swallows_the_end_is_ended_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cognito, "_AGAIN_SECONDS", SOON)
-
-    def stubborn() -> None:
-        with contextlib.suppress(BaseException):
-            threading.Event().wait()
-        threading.Event().wait()
-
-    with pytest.raises(DeadlinePassed):
-        within_deadline(stubborn, SOON)
+    assert connected == [pool._get_conn()]
+    assert (pool.cert_reqs, pool.ca_certs) == ("CERT_REQUIRED", get_cert_path(verify))
+    assert pool.timeout.connect_timeout == CONNECT_SECONDS
 
 
-def test_botocore_does_not_take_the_end_for_an_error_to_retry() -> None:
-    assert not issubclass(DeadlinePassed, Exception)
+def test_after_a_restore_it_is_another_one(connected: list[Any]) -> None:
+    client = create_client("eu-central-1")
+    open_connection(client).join()
+    reopen_connection(client)
+
+    assert len(connected) == 2
+    assert connected[0] is not connected[1] is pool_of(client)._get_conn()
 
 
-@pytest.mark.parametrize("outcome", ["returns", "raises", "is late"])
-def test_the_signal_is_given_back(outcome: str) -> None:
-    before = signal.getsignal(signal.SIGALRM)
-    calls: Any = {"returns": int, "raises": {}.popitem, "is late": threading.Event().wait}
-    with contextlib.suppress(KeyError, DeadlinePassed):
-        within_deadline(calls[outcome], SOON if outcome == "is late" else 60)
+def test_a_connection_that_fails_is_left_to_the_first_call(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(connection: object) -> None:
+        raise ConnectionRefusedError
 
-    assert signal.getsignal(signal.SIGALRM) is before
+    monkeypatch.setattr(AWSHTTPSConnection, "connect", refuse)
+    client = create_client("eu-central-1")
+    open_connection(client).join()
+
+    assert not caplog.records
+    assert pool_of(client)._get_conn().sock is None
 
 
-def test_off_the_main_thread_the_clients_own_time_outs_are_all() -> None:
-    with ThreadPoolExecutor(1) as workers:
-        assert workers.submit(within_deadline, lambda: 1, SOON).result() == 1
+def test_a_client_of_another_make_costs_the_init_phase_nothing() -> None:
+    opening = open_connection(object())  # type: ignore[arg-type]
+    opening.join()
+
+    assert opening.daemon
+    assert not opening.is_alive()

@@ -1,17 +1,18 @@
 """The error table is complete, and the caller reads no more than he should."""
 
+import re
 from http import HTTPStatus
 
 import pytest
 
 from openid_token import errors
 from openid_token.errors import (
-    ANSWERS,
     InternalFailure,
     InvalidParameterException,
     TokenIssuerError,
     Violation,
 )
+from tests.doors import ERRORS
 
 TABLE = {
     "InvalidParameterException": (400, None),
@@ -27,24 +28,22 @@ TABLE = {
 }
 
 
+def row(error: type[TokenIssuerError]) -> tuple[int, int | None]:
+    return error().status, error.retry_after_seconds
+
+
 def test_the_table_is_the_designs() -> None:
-    assert {error.__name__: tuple(answer) for error, answer in ANSWERS.items()} == TABLE
-
-
-def test_every_class_of_the_tree_has_a_row() -> None:
-    assert set(TokenIssuerError.__subclasses__()) == ANSWERS.keys()
-    assert not any(error.__subclasses__() for error in ANSWERS)
+    assert {error.__name__: row(error) for error in ERRORS} == TABLE
+    assert not any(error.__subclasses__() for error in ERRORS)
 
 
 def test_the_tree_in_the_docstring_is_the_table() -> None:
-    drawn = (errors.__doc__ or "").split("──")[1:]
+    drawn = re.findall(r"── (\w+) +(\d+)(?:.*after (\d) s)?", errors.__doc__ or "")
 
-    assert {name: int(status) for name, status, *_ in map(str.split, drawn)} == {
-        name: status for name, (status, _) in TABLE.items()
-    }
+    assert {name: (int(status), int(retry or 0) or None) for name, status, retry in drawn} == TABLE
 
 
-@pytest.mark.parametrize("error", ANSWERS, ids=lambda error: error.__name__)
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: error.__name__)
 def test_the_class_name_and_text_are_what_a_caller_sees(error: type[TokenIssuerError]) -> None:
     shown = str(error("the reason"))
 
@@ -64,7 +63,7 @@ def test_violations_are_the_text() -> None:
 
     assert str(error) == "a is b; c is d"
     assert error.violations == (("a", "is b"), ("c", "is d"))
-    assert error.status is None
+    assert error.status == 400
 
 
 def test_a_detail_and_a_status_of_its_own() -> None:

@@ -1,23 +1,38 @@
 """Which door an event is for, and what a direct caller gets."""
 
 import gc
+import importlib
+import random
+import sys
 import traceback
+from types import ModuleType
 from typing import Any
 
 import pytest
+import snapshot_restore_py
 
-from openid_token import handler as module
-from openid_token.errors import (
-    ANSWERS,
-    InternalFailure,
-    TokenIssuerError,
+from openid_token import cognito as cognito_module
+from openid_token.errors import InternalFailure, TokenIssuerError
+from tests.builders import (
+    EXECUTION,
+    IDENTITY,
+    LOGIN,
+    POOL,
+    arguments,
+    http_event,
+    lambda_context,
+    rest_event,
+    sample,
+    settings,
 )
-from tests.builders import EXECUTION, IDENTITY, LOGIN, arguments, lambda_context, sample
-from tests.doors import BACKEND_DOORS, handler, invoke
+from tests.doors import BACKEND_DOORS, ERRORS, handler, invoke
 from tests.emitted import emitted
 from tests.fakes import FakeCognito
 
 NO_OBJECT = "the event must be a JSON object"
+# "Names" in the Step Functions API reference.
+NAMES = ("backend@host", "a+b", "run(1)", "größe", "a=b'c!-._", "n" * 80)
+FORBIDDEN = ' \u00a0<>{}[]?*"#%\\^|~`$&,;/\x00\x1f\x7f\x9f\ud800\ufffe\uffff\U0010ffff'
 
 
 @pytest.mark.parametrize(
@@ -35,14 +50,51 @@ def test_the_samples_get_a_token(name: str, door: str) -> None:
     assert "execution_id" not in cognito.requests[0]
 
 
-def test_the_deployed_handler_reads_the_environment() -> None:
-    outcome = invoke(module.handler, arguments(token_duration=0))
-    assert outcome.code == "InvalidParameterException"
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """The clients whose connections were to be opened."""
+    clients: list[object] = []
+    monkeypatch.setattr(cognito_module, "_connect", clients.append)
+    return clients
 
 
-def test_garbage_is_collected_again_once_it_is_loaded() -> None:
+@pytest.fixture
+def deployed(monkeypatch: pytest.MonkeyPatch, opened: list[object]) -> ModuleType:
+    """The entry point, loaded as Lambda does."""
+    monkeypatch.delitem(sys.modules, "openid_token.handler", raising=False)
+    return importlib.import_module("openid_token.handler")
+
+
+def test_the_deployed_handler_reads_the_environment(deployed: ModuleType) -> None:
+    assert invoke(deployed.handler, arguments(token_duration=0)).code == "InvalidParameterException"
+
+
+def test_garbage_is_collected_again_once_it_is_loaded(deployed: ModuleType) -> None:
     assert gc.isenabled()
     assert gc.get_freeze_count()
+
+
+def test_a_deployment_that_is_wrong_fails_at_init(
+    monkeypatch: pytest.MonkeyPatch, opened: list[object]
+) -> None:
+    monkeypatch.setenv("ALLOWED_LOGIN_PROVIDERS", " ")
+    monkeypatch.delitem(sys.modules, "openid_token.handler", raising=False)
+
+    with pytest.raises(Exception, match="ALLOWED_LOGIN_PROVIDERS must be a comma-separated list"):
+        importlib.import_module("openid_token.handler")
+    assert gc.isenabled()
+    assert not opened
+
+
+def test_the_connection_is_opened_at_init_and_after_each_restore(
+    deployed: ModuleType, opened: list[object]
+) -> None:
+    (client,) = opened
+    function, given, named = snapshot_restore_py.get_after_restore()[-1]
+    function(*given, **named)
+
+    assert opened == [client, client]
+    assert (random.seed, (), {}) in snapshot_restore_py.get_after_restore()
 
 
 @pytest.mark.parametrize(
@@ -52,6 +104,8 @@ def test_garbage_is_collected_again_once_it_is_loaded() -> None:
         "arn:aws:states:us-east-1:123456789012:execution:issue:4b1c-9",
         "arn:aws-us-gov:states:us-gov-west-1:123456789012:execution:issue:x",
         "arn:aws-cn:states:cn-north-1:123456789012:express:a:b:c",
+        *(f"{EXECUTION.rpartition(':order')[0]}:{name}" for name in NAMES),
+        f"{EXECUTION.partition(':issue-token')[0]}:{'n' * 80}/{'n' * 80}:{'n' * 80}:{'n' * 80}",
     ],
 )
 def test_a_task_of_step_functions_is_noted(execution: str) -> None:
@@ -69,9 +123,12 @@ def test_a_task_of_step_functions_is_noted(execution: str) -> None:
         pytest.param("", id="empty"),
         pytest.param("order-1", id="a name"),
         pytest.param(EXECUTION + "\n", id="trailing newline"),
-        pytest.param(EXECUTION + "ü", id="beyond ASCII"),
+        pytest.param(
+            EXECUTION.replace("1234", "\N{ARABIC-INDIC DIGIT ONE}234"), id="a digit beyond ASCII"
+        ),
+        *(pytest.param(EXECUTION + c, id=f"has {c!r}") for c in FORBIDDEN),
         pytest.param(EXECUTION.replace("states", "lambda"), id="another service"),
-        pytest.param(EXECUTION + "x" * 256, id="too long"),
+        pytest.param(EXECUTION + "x" * 80, id="too long"),
         pytest.param(0, id="zero"),
         pytest.param(False, id="false"),
         pytest.param([EXECUTION], id="a list"),
@@ -92,6 +149,65 @@ def test_a_null_execution_id_is_left_out() -> None:
         assert invoke(handler(), arguments(execution_id=None)).result
 
     assert output.record["door"] == "direct"
+
+
+@pytest.mark.parametrize("execution", [EXECUTION, "", None], ids=repr)
+@pytest.mark.parametrize("event", [http_event(), rest_event()], ids=["2.0", "1.0"])
+def test_an_event_that_names_its_execution_is_never_of_an_api(
+    event: dict[str, Any], execution: object
+) -> None:
+    cognito = FakeCognito()
+    with emitted() as output:
+        outcome = invoke(handler(cognito), {**event, "execution_id": execution})
+
+    assert (outcome.code, outcome.status) == ("InvalidParameterException", None)
+    assert "caller" not in output.record
+    assert output.record["door"] == ("direct" if execution is None else "step_functions")
+    assert not cognito.requests
+
+
+def test_a_request_context_beside_an_execution_is_an_unknown_argument() -> None:
+    event = {**sample("step-functions"), "requestContext": sample("http-api")["requestContext"]}
+
+    assert invoke(handler(), event).invalid == ("requestContext",)
+
+
+@pytest.mark.parametrize("door", ["direct", "step functions"])
+def test_identity_only_leaves_the_token_out(door: str) -> None:
+    cognito = FakeCognito()
+    given = arguments(identity_only=True, token_duration=600, principal_tags={"a": "b"})
+    with emitted() as output:
+        outcome = invoke(handler(cognito), BACKEND_DOORS[door](given))
+
+    assert outcome.result == {"identity_pool_id": POOL, "identity_id": IDENTITY}
+    # Nobody will use that token.
+    assert cognito.requests[0]["TokenDuration"] == 1
+    assert (output.record["outcome"], output.record["identity_only"]) == ("identified", True)
+
+
+@pytest.mark.parametrize("value", [False, None])
+def test_identity_only_may_be_left_out(value: object) -> None:
+    with emitted() as output:
+        outcome = invoke(handler(), arguments(identity_only=value))
+
+    assert "token" in (outcome.result or {})
+    assert "identity_only" not in output.record
+
+
+def test_identity_only_widens_no_limit() -> None:
+    given = arguments(identity_only=True, token_duration=86_400)
+
+    assert invoke(handler(), given | {"logins": {"": "x"}}).code == "InvalidParameterException"
+    limits = settings(max_token_duration="60")
+    assert invoke(handler(settings=limits), given).code == "AccessDeniedException"
+
+
+@pytest.mark.parametrize("value", [1, 0, "true", "", [], {}], ids=repr)
+def test_identity_only_is_not_coerced(value: object) -> None:
+    outcome = invoke(handler(), arguments(identity_only=value, execution_id="x"))
+
+    assert outcome.invalid == ("execution_id", "identity_only")
+    assert outcome.detail.endswith("identity_only must be true or false")
 
 
 @pytest.mark.parametrize(
@@ -148,7 +264,7 @@ def test_a_load_balancer_is_no_door() -> None:
     assert not cognito.requests
 
 
-@pytest.mark.parametrize("error", ANSWERS, ids=lambda error: error.__name__)
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: error.__name__)
 def test_an_error_of_the_contract_escapes_by_its_class(error: type[TokenIssuerError]) -> None:
     function = handler(FakeCognito(error=error("The reason.")))
 

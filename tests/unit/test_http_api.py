@@ -5,14 +5,16 @@ from typing import Any
 
 import pytest
 
-from openid_token.errors import ANSWERS, InvalidParameterException, TokenIssuerError
+from openid_token.errors import InvalidParameterException, TokenIssuerError
 from tests.builders import (
+    EXECUTION,
     Json,
+    arguments,
     lambda_context,
     rest_event,
     sample,
 )
-from tests.doors import HTTP_DOORS, handler, invoke, problem
+from tests.doors import ERRORS, HTTP_DOORS, handler, invoke, problem
 from tests.fakes import FakeCognito
 
 both = pytest.mark.parametrize("event", HTTP_DOORS.values(), ids=HTTP_DOORS)
@@ -67,13 +69,12 @@ def test_bad_arguments_are_named(event: Make) -> None:
 
 
 @both
-@pytest.mark.parametrize("error", ANSWERS, ids=lambda error: error.__name__)
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: error.__name__)
 def test_every_error_has_its_status(event: Make, error: type[TokenIssuerError]) -> None:
     outcome = invoke(handler(FakeCognito(error=error("The reason."))), event())
-    answer = ANSWERS[error]
-    retry = str(answer.retry_after_seconds) if answer.retry_after_seconds else None
+    retry = str(error.retry_after_seconds) if error.retry_after_seconds else None
 
-    assert problem(outcome) == (answer.status, error.__name__)
+    assert problem(outcome) == (error().status, error.__name__)
     assert outcome.headers.get("Retry-After") == retry
     assert outcome.detail == str(error("The reason."))
 
@@ -95,18 +96,29 @@ def test_an_unknown_path_is_not_found(event: Make, path: str) -> None:
     outcome = invoke(handler(), event(path=path, **route))
 
     assert problem(outcome) == (404, "ResourceNotFoundException")
-    assert outcome.detail == "the routes are /token, /me/token"
+    assert outcome.detail == "the routes are /token, /me/token, /me/credentials"
 
 
 @both
-@pytest.mark.parametrize("path", ["/token", "/me/token"])
-@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "HEAD", "OPTIONS", "x"])
-def test_another_method_is_not_allowed(event: Make, method: str, path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "allowed"), [("/token", "POST"), ("/me/token", "POST"), ("/me/credentials", "GET")]
+)
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "x"])
+def test_another_method_is_not_allowed(event: Make, method: str, path: str, allowed: str) -> None:
+    if method == allowed:
+        return
     route = {"resource": path} if event is rest_event else {"route": f"ANY {path}"}
     outcome = invoke(handler(), event(method=method, **route))
 
     assert problem(outcome) == (405, "InvalidParameterException")
-    assert outcome.headers["Allow"] == "POST"
+    assert outcome.headers["Allow"] == allowed
+
+
+@both
+def test_the_keys_of_the_direct_door_are_no_arguments(event: Make) -> None:
+    given = arguments(execution_id=EXECUTION, identity_only=True)
+
+    assert invoke(handler(), event(given)).invalid == ("execution_id", "identity_only")
 
 
 @both
@@ -136,5 +148,5 @@ def test_a_charset_is_fine(event: Make) -> None:
 
 @both
 def test_an_event_of_another_kind_is_the_callers_error(event: Make) -> None:
-    with pytest.raises(InvalidParameterException, match="of no API Gateway route"):
+    with pytest.raises(InvalidParameterException, match="is not from a route of this API"):
         handler()(event() | {"headers": 1}, lambda_context())

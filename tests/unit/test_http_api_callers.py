@@ -108,12 +108,10 @@ def test_a_user_gets_nothing_else(event: Make, body: Json, named: str) -> None:
 
 
 @both_users
-@pytest.mark.parametrize("value", ["x" * 257, 4711, ["a"]], ids=["too long", "number", "list"])
+@pytest.mark.parametrize("value", ["x" * 257, "\ud800"], ids=["too long", "half a character"])
 def test_a_claim_that_can_be_no_tag_is_an_error(event: Make, value: object) -> None:
-    claims = {"sub": LOGIN, "department": value}
-    authorizer = {"claims": claims} if event is USER_DOORS["rest api"] else jwt(**claims)
     limits = settings(principal_tag_claims="department=department")
-    outcome = invoke(handler(settings=limits), event(authorizer=authorizer))
+    outcome = invoke(handler(settings=limits), event(claims={"department": value}))
 
     assert problem(outcome) == (400, "InvalidParameterException")
     assert outcome.invalid == ("principal_tags",)

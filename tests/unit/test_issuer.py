@@ -1,6 +1,5 @@
 """One call to Cognito, with a fake client: what is asked and what comes back."""
 
-import threading
 from datetime import datetime
 from typing import Any, cast
 
@@ -90,9 +89,10 @@ def test_signs_for_the_pools_region() -> None:
     ],
 )
 def test_answers_the_arguments_as_applied_and_the_token(
-    given: dict[str, Any], result: dict[str, Any]
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, Any], result: dict[str, Any]
 ) -> None:
-    issued = issue(FakeCognito().client, parse(given), now=lambda: NOW)
+    monkeypatch.setattr("time.time", lambda: NOW)
+    issued = issue(FakeCognito().client, parse(given))
 
     assert issued.reveal() == result
     assert list(issued.reveal()) == [name for name in ORDER if name in result]
@@ -125,7 +125,9 @@ def test_the_identity_is_the_one_that_cognito_answered_with() -> None:
 
 @pytest.mark.parametrize("duration", [1, 900, 86_400])
 @pytest.mark.parametrize("started", [0.0, 0.5, 0.999])
-def test_expires_no_later_than_the_token(duration: int, started: float) -> None:
+def test_expires_no_later_than_the_token(
+    monkeypatch: pytest.MonkeyPatch, duration: int, started: float
+) -> None:
     started += 1_795_692_992
     clock = iter([started])  # asked once, and before the call
 
@@ -136,21 +138,47 @@ def test_expires_no_later_than_the_token(duration: int, started: float) -> None:
     cognito = FakeCognito()
     cognito.get_open_id_token_for_developer_identity = answer  # type: ignore[method-assign]
     given = parse(arguments(token_duration=duration))
-    expires = issue(cognito.client, given, now=lambda: next(clock)).expires_at
+    monkeypatch.setattr("time.time", lambda: next(clock))
+    expires = issue(cognito.client, given).expires_at
 
     assert started - 1 < datetime.fromisoformat(expires).timestamp() - duration <= started
-
-
-def test_a_call_past_the_deadline_is_unavailable() -> None:
-    def wait(**_: object) -> None:
-        threading.Event().wait()
-
-    cognito = FakeCognito()
-    cognito.get_open_id_token_for_developer_identity = wait  # type: ignore[method-assign]
-    with pytest.raises(ServiceUnavailable, match="could not be reached in time"):
-        issue(cognito.client, parse(arguments()), deadline_seconds=0.01)
 
 
 def test_a_bug_is_no_answer_of_cognitos() -> None:
     with pytest.raises(ZeroDivisionError):
         issue(FakeCognito(error=ZeroDivisionError()).client, parse(arguments()))
+
+
+def answer(**changes: object) -> Reply:
+    content = {"IdentityId": IDENTITY, "Token": "t"} | changes
+    return Reply.json({name: value for name, value in content.items() if value is not ...})
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        pytest.param(Reply(200), id="nothing"),
+        pytest.param(Reply(200, b"<html>busy</html>"), id="HTML"),
+        pytest.param(Reply(200, answer().body[:-2]), id="truncated"),
+        pytest.param(Reply(200, b"{}"), id="empty"),
+        pytest.param(Reply.json({"__type": "NotAuthorizedException"}), id="an error as success"),
+        pytest.param(answer(Token=...), id="no token"),
+        pytest.param(answer(Token=""), id="empty token"),
+        pytest.param(answer(Token=None), id="null token"),
+        pytest.param(answer(Token=1), id="token is a number"),
+        pytest.param(answer(Token=["t"]), id="token is a list"),
+        pytest.param(answer(Token="t\r\nSet-Cookie: x"), id="token with line breaks"),
+        pytest.param(answer(Token="t\n"), id="token with a newline at its end"),
+        pytest.param(answer(Token="t\ud800"), id="token with a lone surrogate"),
+        pytest.param(answer(IdentityId=...), id="no identity"),
+        pytest.param(answer(IdentityId=""), id="empty identity"),
+        pytest.param(answer(IdentityId="x"), id="malformed identity"),
+        pytest.param(answer(IdentityId={"a": 1}), id="identity is a map"),
+    ],
+)
+def test_an_answer_without_token_or_identity_is_unavailable(reply: Reply) -> None:
+    wire = Wire(reply)
+
+    with pytest.raises(ServiceUnavailable, match="was not understood"):
+        issue(wire.client, parse(arguments()))
+    assert len(wire.sent) == 1

@@ -8,9 +8,10 @@ import pytest
 from botocore.loaders import Loader
 from botocore.model import MapShape, ServiceModel, Shape, StringShape, StructureShape
 
+from openid_token import credentials, issuer
 from openid_token.arguments import RULES
-from openid_token.errors import ANSWERS
 from tests.builders import Json
+from tests.doors import ERRORS
 
 ARGUMENTS: Final = {
     "IdentityPoolId": "identity_pool_id",
@@ -21,6 +22,7 @@ ARGUMENTS: Final = {
 }
 MODEL: Final = ServiceModel(Loader().load_service_model("cognito-identity", "service-2"))
 OPERATION: Final = MODEL.operation_model("GetOpenIdTokenForDeveloperIdentity")
+EXCHANGE: Final = MODEL.operation_model("GetCredentialsForIdentity")
 
 
 def limits_of_shape(shape: Shape) -> Json:
@@ -64,41 +66,67 @@ def _resolved(schema: Any, parts: dict[str, Any]) -> Any:
     return {word: _resolved(value, parts) for word, value in schema.items()}
 
 
-def input_shape() -> StructureShape:
-    shape = OPERATION.input_shape
+def structure(shape: Shape | None) -> StructureShape:
     assert isinstance(shape, StructureShape)
     return shape
 
 
+ASKED: Final = structure(OPERATION.input_shape)
+
+
+def read_by(struct: type[msgspec.Struct]) -> set[str]:
+    """The names that are read of an answer."""
+    return {field.encode_name for field in msgspec.structs.fields(struct)}
+
+
 def test_the_model_has_exactly_the_arguments() -> None:
-    assert dict(input_shape().members).keys() == ARGUMENTS.keys()
+    assert ASKED.members.keys() == ARGUMENTS.keys()
     assert set(ARGUMENTS.values()) == RULES.keys()
 
 
 @pytest.mark.parametrize(("member", "argument"), ARGUMENTS.items(), ids=ARGUMENTS.values())
 def test_the_limits_are_the_models(member: str, argument: str) -> None:
-    assert limits_of_rule(argument) == limits_of_shape(input_shape().members[member])
+    assert limits_of_rule(argument) == limits_of_shape(ASKED.members[member])
 
 
 def test_the_model_requires_what_the_design_knows() -> None:
     # `logins` is documented as optional: left out, an empty map goes to Cognito.
-    assert set(input_shape().required_members) == {"IdentityPoolId", "Logins"}
+    assert set(ASKED.required_members) == {"IdentityPoolId", "Logins"}
 
 
 def test_the_result_is_what_the_issuer_reads() -> None:
-    shape = OPERATION.output_shape
-    assert isinstance(shape, StructureShape)
-    assert shape.members.keys() == {"IdentityId", "Token"}
+    assert structure(OPERATION.output_shape).members.keys() == read_by(issuer._Response)
+
+
+def test_the_exchange_is_asked_and_read_as_the_model_says() -> None:
+    asked, answer = structure(EXCHANGE.input_shape), structure(EXCHANGE.output_shape)
+    given = structure(answer.members["Credentials"])
+
+    assert {"IdentityId", "Logins"} <= asked.members.keys()
+    assert set(asked.required_members) == {"IdentityId"}
+    assert read_by(credentials._Response) < answer.members.keys()
+    assert read_by(credentials._Credentials) == given.members.keys()
+    assert given.members["Expiration"].type_name == "timestamp"
+    # No permission guards it, so the role needs none.
+    assert EXCHANGE.auth_type == "none"
 
 
 def test_each_error_of_the_operation_has_a_class_of_its_name() -> None:
-    ours = {error.__name__ for error in ANSWERS}
+    ours = {error.__name__ for error in ERRORS}
 
     assert {shape.name for shape in OPERATION.error_shapes} <= ours
     assert ours - {shape.name for shape in OPERATION.error_shapes} == {
         "AccessDeniedException",
         "InternalFailure",
         "ServiceUnavailable",
+    }
+
+
+def test_the_exchange_has_two_errors_more() -> None:
+    # One is the deployment's fault, the other that of a login provider beside Cognito.
+    assert {shape.name for shape in EXCHANGE.error_shapes} - {e.__name__ for e in ERRORS} == {
+        "InvalidIdentityPoolConfigurationException",
+        "ExternalServiceException",
     }
 
 

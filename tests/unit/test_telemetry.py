@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from openid_token import telemetry
-from openid_token.errors import ANSWERS, NotAuthorizedException
+from openid_token.errors import NotAuthorizedException
 from tests.builders import (
     ARN,
     EXECUTION,
@@ -14,14 +14,16 @@ from tests.builders import (
     POOL,
     PROVIDER,
     TOKEN,
+    Json,
     arguments,
     http_event,
     jwt,
     lambda_context,
+    rest_event,
     sample,
     user_http_event,
 )
-from tests.doors import handler, invoke
+from tests.doors import ERRORS, handler, invoke
 from tests.emitted import Emitted, emitted
 from tests.fakes import FakeCognito, Reply, Wire
 
@@ -73,6 +75,15 @@ def run(event: object, cognito: FakeCognito | Wire | None = None) -> Emitted:
         pytest.param(sample("http-api"), None, ISSUED | HTTP, id="api, issued"),
         pytest.param(sample("rest-api"), None, ISSUED | HTTP, id="rest, issued"),
         pytest.param(sample("user-http-api"), None, ISSUED | {"api_request_id"}, id="user, issued"),
+        pytest.param(
+            sample("user-credentials"),
+            None,
+            ISSUED | {"api_request_id", "access_key_id", "credentials_expire_at"},
+            id="credentials, issued",
+        ),
+        pytest.param(
+            arguments(identity_only=True), None, ISSUED | {"identity_only"}, id="direct, identity"
+        ),
         pytest.param({}, None, REFUSED | {"invalid_arguments"}, id="direct, bad arguments"),
         pytest.param(
             http_event("{"), None, REFUSED | HTTP | {"invalid_arguments"}, id="api, no JSON"
@@ -127,6 +138,23 @@ def test_the_record_of_an_issued_token() -> None:
     }
 
 
+def test_the_record_of_an_identity() -> None:
+    record = run(arguments(identity_only=True)).record
+
+    assert (record["outcome"], record["message"]) == ("identified", "identity provided")
+    assert (record["identity_only"], record["token_duration"]) == (True, 1)
+
+
+@pytest.mark.parametrize("event", [http_event(), rest_event()], ids=["2.0", "1.0"])
+def test_a_record_has_its_bounds(event: Json) -> None:
+    context = event["requestContext"]
+    for forged in (context.get("identity") or {}, (context["authorizer"] or {}).get("iam", {})):
+        forged["userArn"] = "arn:" + "a" * 1_500_000
+    assert len(run(event).text) < 3000
+    context["requestId"] = "x" * 1_500_000
+    assert len(run(event).text) < 3000
+
+
 def test_an_identity_that_stays_the_same() -> None:
     assert run(arguments(identity_id=IDENTITY)).record["identity_changed"] is False
 
@@ -158,7 +186,7 @@ def test_the_trace_id_is_in_the_record(monkeypatch: pytest.MonkeyPatch) -> None:
     "name", ["InternalFailure", "InternalErrorException", "ServiceUnavailable"]
 )
 def test_a_fault_has_a_traceback(name: str) -> None:
-    error = next(error for error in ANSWERS if error.__name__ == name)
+    error = next(error for error in ERRORS if error.__name__ == name)
     record = run(arguments(), FakeCognito(error=error("The cause."))).record
 
     assert record["level"] == "ERROR"
@@ -230,7 +258,7 @@ def test_nothing_survives_an_invocation() -> None:
     assert "caller" not in output.records[4]
 
 
-@pytest.mark.parametrize("library", ["botocore", "urllib3", "aws_xray_sdk"])
+@pytest.mark.parametrize("library", ["botocore", "urllib3", "aws_lambda_powertools"])
 def test_libraries_stay_quiet(library: str) -> None:
     log = logging.getLogger(f"{library}.deep.inside")
 

@@ -1,17 +1,12 @@
-"""The metrics and the trace of a decision."""
+"""The metrics of a decision."""
 
-from typing import Any, Self
+from typing import Any
 
 import pytest
 
-from openid_token import telemetry
-from openid_token.errors import ANSWERS, InternalFailure, NotAuthorizedException, TokenIssuerError
-from tests.builders import (
-    arguments,
-    http_event,
-    sample,
-)
-from tests.doors import handler, invoke
+from openid_token.errors import TokenIssuerError
+from tests.builders import arguments, http_event, sample
+from tests.doors import ERRORS, handler, invoke
 from tests.emitted import Emitted, emitted
 from tests.fakes import FakeCognito, Wire
 
@@ -43,8 +38,9 @@ def metrics_of(event: object, error: Exception | None = None) -> dict[str, Any]:
         (sample("http-api"), "api"),
         (sample("rest-api"), "api"),
         (sample("user-http-api"), "user_api"),
+        (sample("user-credentials"), "user_credentials"),
     ],
-    ids=["direct", "step functions", "http api", "rest api", "user"],
+    ids=["direct", "step functions", "http api", "rest api", "user", "credentials"],
 )
 def test_an_issued_token_is_counted_by_door(event: object, door: str) -> None:
     assert metrics_of(event) == {
@@ -54,7 +50,26 @@ def test_an_issued_token_is_counted_by_door(event: object, door: str) -> None:
     }
 
 
-@pytest.mark.parametrize("error", ANSWERS, ids=lambda error: error.__name__)
+@pytest.mark.parametrize("name", ["direct", "step-functions"])
+def test_an_identity_without_a_token_is_counted_apart(name: str) -> None:
+    assert metrics_of({**sample(name), "identity_only": True}) == {
+        "names": {"IdentitiesProvided": "Count", "CognitoLatency": "Milliseconds"},
+        "dimensions": [["door", "service"], ["service"]],
+        "values": {"service": SERVICE, "door": name.replace("-", "_")},
+    }
+
+
+def test_each_call_of_cognito_is_timed() -> None:
+    counted = [
+        len(line["CognitoLatency"])
+        for name in ("user-http-api", "user-credentials")
+        for line in run(sample(name)).metrics
+    ]
+
+    assert counted == [1, 2]
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: error.__name__)
 def test_a_refusal_is_counted_by_door_and_by_reason(error: type[TokenIssuerError]) -> None:
     assert metrics_of(arguments(), error("x")) == {
         "names": {"RequestsRefused": "Count", "CognitoLatency": "Milliseconds"},
@@ -76,73 +91,3 @@ def test_the_cold_start_is_counted_once(monkeypatch: pytest.MonkeyPatch) -> None
             invoke(handler(), arguments())
 
     assert output.stdout.getvalue().count('"ColdStart":[1.0]') == 1
-
-
-class Subsegment:
-    """What X-Ray would keep."""
-
-    def __init__(self) -> None:
-        self.annotations: dict[str, object] = {}
-        self.left_with: object = "never left"
-
-    def put_annotation(self, key: str, value: object) -> None:
-        self.annotations[key] = value
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *raised: object) -> None:
-        self.left_with = raised[1]
-
-
-class Recorder:
-    """X-Ray's recorder: it can do no more than open a subsegment."""
-
-    def __init__(self) -> None:
-        self.opened: list[dict[str, object]] = []
-        self.subsegment = Subsegment()
-
-    def in_subsegment(self, **given: object) -> Subsegment:
-        self.opened.append(given)
-        return self.subsegment
-
-
-SAMPLED = "Root=1-6745b2c0-000000000000000000000001;Parent=53995c3f42cd8ad8;Sampled=1"
-
-
-@pytest.mark.parametrize("header", [None, SAMPLED.replace("Sampled=1", "Sampled=0")])
-def test_a_request_that_is_not_sampled_makes_no_subsegment(
-    monkeypatch: pytest.MonkeyPatch, header: str | None
-) -> None:
-    recorder = Recorder()
-    monkeypatch.setattr(telemetry.tracer, "provider", recorder)
-    if header:
-        monkeypatch.setenv("_X_AMZN_TRACE_ID", header)
-    run(arguments(), FakeCognito())
-
-    assert not recorder.opened
-
-
-@pytest.mark.parametrize(
-    ("error", "outcome"),
-    [
-        (None, "issued"),
-        (NotAuthorizedException("canary"), "NotAuthorizedException"),
-        (InternalFailure("canary"), "InternalFailure"),
-        (ZeroDivisionError("canary"), "ZeroDivisionError"),
-    ],
-    ids=["issued", "refused", "failed", "a bug"],
-)
-def test_the_trace_has_one_subsegment_with_the_outcome(
-    monkeypatch: pytest.MonkeyPatch, error: Exception | None, outcome: str
-) -> None:
-    recorder = Recorder()
-    monkeypatch.setattr(telemetry.tracer, "provider", recorder)
-    monkeypatch.setenv("_X_AMZN_TRACE_ID", SAMPLED)
-    run(arguments(), FakeCognito(error=error))
-
-    assert recorder.opened == [
-        {"name": "GetOpenIdTokenForDeveloperIdentity", "namespace": "remote"}
-    ]
-    assert recorder.subsegment.annotations == {"outcome": outcome}
-    assert recorder.subsegment.left_with is None

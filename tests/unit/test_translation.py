@@ -2,21 +2,46 @@
 
 import socket
 import ssl
+from collections.abc import Callable
+from typing import NamedTuple
 
 import botocore.exceptions as aws
 import pytest
+from mypy_boto3_cognito_identity import CognitoIdentityClient
 from urllib3.exceptions import NewConnectionError
 
 from openid_token import errors
 from openid_token.arguments import parse
+from openid_token.credentials import exchange
 from openid_token.errors import InternalFailure, ServiceUnavailable, TokenIssuerError
-from openid_token.issuer import issue
-from tests.builders import IDENTITY, arguments
+from openid_token.issuer import Result, issue
+from openid_token.secret import Secret
+from tests.builders import IDENTITY, POOL, TOKEN, arguments
 from tests.fakes import Reply, Wire
 
 VALUE = "canary-5d1f-user"
 TAG = "canary-77aa-legal"
 GIVEN = parse(arguments(logins={"login.example.com": VALUE}, principal_tags={"t": TAG}))
+ISSUED = Result(
+    identity_pool_id=POOL,
+    identity_id=IDENTITY,
+    logins=GIVEN.logins or {},
+    principal_tags=GIVEN.principal_tags,
+    token_duration=60,
+    token=Secret(TOKEN),
+    expires_at="",
+)
+
+
+class Call(NamedTuple):
+    """One of the two calls of Cognito, and its good answer."""
+
+    make: Callable[[CognitoIdentityClient], object]
+    good: Reply
+
+
+ISSUE = Call(lambda client: issue(client, GIVEN), Reply.token())
+EXCHANGE = Call(lambda client: exchange(client, ISSUED), Reply.credentials())
 WITHHELD = "Cognito refused the request; its message is withheld, as it repeats a value."
 URL = {"endpoint_url": "https://cognito-identity.eu-central-1.amazonaws.com"}
 OWN = (
@@ -30,11 +55,18 @@ OWN = (
 )
 
 
-def failure(*replies: Reply | Exception) -> tuple[TokenIssuerError, int]:
+@pytest.fixture(params=[ISSUE, EXCHANGE], ids=["issue", "exchange"])
+def call(request: pytest.FixtureRequest) -> Call:
+    """Either of the two."""
+    either: Call = request.param
+    return either
+
+
+def failure(call: Call, *replies: Reply | Exception) -> tuple[TokenIssuerError, int]:
     """The error, and how often Cognito was asked."""
     wire = Wire(*replies)
     with pytest.raises(TokenIssuerError) as raised:
-        issue(wire.client, GIVEN)
+        call.make(wire.client)
     assert raised.value.__cause__ is not None
     return raised.value, len(wire.sent)
 
@@ -45,9 +77,9 @@ def failure(*replies: Reply | Exception) -> tuple[TokenIssuerError, int]:
     ["{}", "com.amazonaws.cognito.identity#{}", "{}:http://internal.amazon.com/coral/"],
     ids=["plain", "with namespace", "with address"],
 )
-def test_cognitos_own_errors_keep_name_and_message(name: str, form: str) -> None:
+def test_cognitos_own_errors_keep_name_and_message(call: Call, name: str, form: str) -> None:
     status = 500 if name == "InternalErrorException" else 400
-    error, _ = failure(Reply.error(form.format(name), "The reason.", status))
+    error, _ = failure(call, Reply.error(form.format(name), "The reason.", status))
 
     assert type(error) is getattr(errors, name)
     assert str(error) == "The reason."
@@ -70,14 +102,21 @@ THROTTLED = "Cognito throttles the requests. Try again later."
         (Reply(502, b"<html>"), "InternalError", "Cognito failed. Try again.", RETRIED),
         (Reply(504), "InternalError", "Cognito failed. Try again.", RETRIED),
         (Reply(503), "ServiceUnavailable", "Cognito is not available. Try again.", RETRIED),
+        (
+            Reply.error("ExternalServiceException", "No."),
+            *("ServiceUnavailable", "Cognito is not available. Try again.", 1),
+        ),
     ],
     ids=[
         *("TooManyRequestsException", "ThrottlingException", "Throttling", "RequestLimitExceeded"),
         *("429", "InternalErrorException", "500", "502", "504", "503"),
+        "ExternalServiceException",
     ],
 )
-def test_what_may_pass_is_retried(reply: Reply, name: str, message: str, attempts: int) -> None:
-    error, asked = failure(reply)
+def test_what_may_pass_is_retried(
+    call: Call, reply: Reply, name: str, message: str, attempts: int
+) -> None:
+    error, asked = failure(call, reply)
 
     assert type(error).__name__.removesuffix("Exception") == name
     assert str(error) == message
@@ -89,10 +128,10 @@ def test_what_may_pass_is_retried(reply: Reply, name: str, message: str, attempt
     [Reply.error("TooManyRequestsException"), Reply(500), aws.ConnectionClosedError(**URL)],
     ids=["throttled", "failed", "reset"],
 )
-def test_a_retry_may_succeed(reply: Reply | Exception) -> None:
-    wire = Wire(reply, reply, Reply.token())
+def test_a_retry_may_succeed(call: Call, reply: Reply | Exception) -> None:
+    wire = Wire(reply, reply, call.good)
 
-    assert issue(wire.client, GIVEN).identity_id == IDENTITY
+    assert call.make(wire.client)
     assert len(wire.sent) == RETRIED
 
 
@@ -108,8 +147,8 @@ def test_a_retry_may_succeed(reply: Reply | Exception) -> None:
         "UnknownOperationException",
     ],
 )
-def test_a_refused_role_is_ours_to_mend(name: str) -> None:
-    error, asked = failure(Reply.error(name, "role shop is not authorized"))
+def test_a_refused_role_is_ours_to_mend(call: Call, name: str) -> None:
+    error, asked = failure(call, Reply.error(name, "role shop is not authorized"))
 
     assert isinstance(error, InternalFailure)
     assert error.cause == f"{name}: role shop is not authorized"
@@ -120,7 +159,7 @@ def test_a_refused_role_is_ours_to_mend(name: str) -> None:
 def test_missing_credentials_are_ours_to_mend(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
         monkeypatch.delenv(name)
-    error, asked = failure(Reply.token())
+    error, asked = failure(ISSUE, Reply.token())
 
     assert isinstance(error, InternalFailure)
     assert error.cause == "botocore: NoCredentialsError"
@@ -142,8 +181,8 @@ def test_missing_credentials_are_ours_to_mend(monkeypatch: pytest.MonkeyPatch) -
     ],
     ids=lambda error: type(error).__name__,
 )
-def test_an_unreachable_cognito_is_unavailable(error: Exception) -> None:
-    told, _ = failure(error)
+def test_an_unreachable_cognito_is_unavailable(call: Call, error: Exception) -> None:
+    told, _ = failure(call, error)
 
     assert type(told) is ServiceUnavailable
     assert str(told) == "Cognito could not be reached in time. Try again."
@@ -164,45 +203,11 @@ def test_an_unreachable_cognito_is_unavailable(error: Exception) -> None:
         pytest.param(b'{"a":' * 100_000, id="deep object"),
     ],
 )
-def test_json_of_another_shape_is_unavailable(body: bytes, status: int) -> None:
-    told, _ = failure(Reply(status, body))
+def test_json_of_another_shape_is_unavailable(call: Call, body: bytes, status: int) -> None:
+    told, _ = failure(call, Reply(status, body))
 
     assert type(told) is ServiceUnavailable
     assert str(told) == "Cognito's answer was not understood. Try again."
-
-
-def answer(**changes: object) -> Reply:
-    content = {"IdentityId": IDENTITY, "Token": "t"} | changes
-    return Reply.json({name: value for name, value in content.items() if value is not ...})
-
-
-@pytest.mark.parametrize(
-    "reply",
-    [
-        pytest.param(Reply(200), id="nothing"),
-        pytest.param(Reply(200, b"<html>busy</html>"), id="HTML"),
-        pytest.param(Reply(200, answer().body[:-2]), id="truncated"),
-        pytest.param(Reply(200, b"{}"), id="empty"),
-        pytest.param(Reply.json({"__type": "NotAuthorizedException"}), id="an error as success"),
-        pytest.param(answer(Token=...), id="no token"),
-        pytest.param(answer(Token=""), id="empty token"),
-        pytest.param(answer(Token=None), id="null token"),
-        pytest.param(answer(Token=1), id="token is a number"),
-        pytest.param(answer(Token=["t"]), id="token is a list"),
-        pytest.param(answer(Token="t\r\nSet-Cookie: x"), id="token with line breaks"),
-        pytest.param(answer(Token="t\n"), id="token with a newline at its end"),
-        pytest.param(answer(Token="t\ud800"), id="token with a lone surrogate"),
-        pytest.param(answer(IdentityId=...), id="no identity"),
-        pytest.param(answer(IdentityId=""), id="empty identity"),
-        pytest.param(answer(IdentityId="x"), id="malformed identity"),
-        pytest.param(answer(IdentityId={"a": 1}), id="identity is a map"),
-    ],
-)
-def test_an_answer_without_token_or_identity_is_unavailable(reply: Reply) -> None:
-    told, asked = failure(reply)
-
-    assert type(told) is ServiceUnavailable
-    assert asked == 1
 
 
 @pytest.mark.parametrize("name", ["NotAuthorizedException", "AccessDeniedException"])
@@ -217,27 +222,27 @@ def test_an_answer_without_token_or_identity_is_unavailable(reply: Reply) -> Non
         pytest.param("x" * 972 + VALUE, id="cut off by us"),
     ],
 )
-def test_a_message_that_repeats_a_value_is_withheld(name: str, message: str) -> None:
-    error, _ = failure(Reply.error(name, message))
+def test_a_message_that_repeats_a_value_is_withheld(call: Call, name: str, message: str) -> None:
+    error, _ = failure(call, Reply.error(name, message))
     said = error.cause if isinstance(error, InternalFailure) else str(error)
 
     assert said == WITHHELD
 
 
-def test_an_error_named_after_a_value_is_withheld() -> None:
-    error, _ = failure(Reply.error(VALUE, "x"))
+def test_an_error_named_after_a_value_is_withheld(call: Call) -> None:
+    error, _ = failure(call, Reply.error(VALUE, "x"))
 
     assert isinstance(error, InternalFailure)
     assert error.cause == WITHHELD
 
 
-def test_other_messages_are_passed_on_up_to_a_length() -> None:
-    error, _ = failure(Reply.error("NotAuthorizedException", "ä" * 5000))
+def test_other_messages_are_passed_on_up_to_a_length(call: Call) -> None:
+    error, _ = failure(call, Reply.error("NotAuthorizedException", "ä" * 5000))
 
     assert str(error) == "ä" * 1000
 
 
-def test_half_a_character_is_replaced() -> None:
-    error, _ = failure(Reply.error("NotAuthorizedException", "not \ud800 so"))
+def test_half_a_character_is_replaced(call: Call) -> None:
+    error, _ = failure(call, Reply.error("NotAuthorizedException", "not \ud800 so"))
 
     assert str(error) == "not ? so"

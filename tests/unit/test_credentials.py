@@ -1,0 +1,264 @@
+"""`GET /me/credentials`: what AWS SDKs ask for, and nothing secret beside it."""
+
+import json
+import math
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from botocore.loaders import Loader
+from botocore.model import ServiceModel
+
+from openid_token.errors import InternalFailure, TokenIssuerError
+from tests.builders import (
+    IDENTITY,
+    LOGIN,
+    POOL,
+    PROVIDER,
+    TOKEN,
+    Json,
+    iam,
+    jwt,
+    sample,
+    settings,
+    token,
+)
+from tests.doors import CREDENTIALS_DOORS, ERRORS, handler, invoke, problem
+from tests.emitted import Emitted, emitted
+from tests.fakes import CREDENTIALS, FakeCognito, Reply, Wire
+
+type Make = Callable[..., Json]
+
+both = pytest.mark.parametrize("event", CREDENTIALS_DOORS.values(), ids=CREDENTIALS_DOORS)
+ANSWER = {
+    "AccessKeyId": CREDENTIALS["AccessKeyId"],
+    "SecretAccessKey": CREDENTIALS["SecretKey"],
+    "Token": CREDENTIALS["SessionToken"],
+    "Expiration": "2026-11-26T12:36:32Z",
+}
+SECRETS = (CREDENTIALS["SecretKey"], CREDENTIALS["SessionToken"], TOKEN, LOGIN, "canary-tag")
+NO_ROLE = "Give the identity pool a role for authenticated users, with SetIdentityPoolRoles"
+NO_TEXT: tuple[object, ...] = (..., None, "", 5, [], "a b", "a\n", "ü", "\ud800")
+NO_DATE: tuple[object, ...] = (..., None, "", "soon", [], {}, 1e18, -1e18, 1e300, math.nan)
+MODEL = ServiceModel(Loader().load_service_model("cognito-identity", "service-2"))
+EXCHANGE = MODEL.operation_model("GetCredentialsForIdentity")
+
+
+@both
+def test_hands_out_credentials_and_nothing_else(event: Make) -> None:
+    cognito = FakeCognito()
+    outcome = invoke(handler(cognito), event())
+
+    assert (outcome.status, outcome.result) == (200, ANSWER)
+    assert dict(outcome.headers) == {
+        "Content-Type": "application/json",
+        "Cache-Control": "no-store",
+        "Pragma": "no-cache",
+    }
+    assert cognito.requests == [
+        {"IdentityPoolId": POOL, "Logins": {PROVIDER: LOGIN}, "TokenDuration": 60}
+    ]
+    assert cognito.exchanges == [
+        {"IdentityId": IDENTITY, "Logins": {"cognito-identity.amazonaws.com": TOKEN}}
+    ]
+
+
+def test_the_sample_gets_credentials_for_the_verified_login_and_tags() -> None:
+    cognito = FakeCognito()
+    limits = settings(
+        principal_tag_claims="department=custom:department", user_max_token_duration="59"
+    )
+
+    assert invoke(handler(cognito, limits), sample("user-credentials")).status == 200
+    assert cognito.requests == [
+        {
+            "IdentityPoolId": POOL,
+            "Logins": {PROVIDER: LOGIN},
+            "PrincipalTags": {"department": "legal"},
+            "TokenDuration": 59,
+        }
+    ]
+
+
+def test_the_exchange_is_not_signed() -> None:
+    wire = Wire(Reply.token(), Reply.credentials())
+
+    assert invoke(handler(wire), sample("user-credentials")).result == ANSWER
+    signed = ["Authorization" in request.headers for request in wire.requests]
+    assert signed == [True, False]
+
+
+@both
+@pytest.mark.parametrize("authorizer", [None, iam()], ids=["nobody", "a backend"])
+def test_it_is_for_users(event: Make, authorizer: object) -> None:
+    cognito = FakeCognito()
+    outcome = invoke(handler(cognito), event(authorizer=authorizer))
+
+    assert problem(outcome) == (403, "AccessDeniedException")
+    assert not cognito.requests
+
+
+@both
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"body": "{}"}, 400),
+        ({"body": "e30=", "isBase64Encoded": True}, 400),
+        ({"queryStringParameters": {"token_duration": "900"}}, 400),
+        ({"queryStringParameters": {"x": ""}}, 400),
+        ({"body": "", "queryStringParameters": {}, "headers": {"content-type": "x/y"}}, 200),
+        ({"body": None, "queryStringParameters": None, "headers": None}, 200),
+    ],
+)
+def test_it_takes_no_body_and_no_query(event: Make, change: Json, status: int) -> None:
+    outcome = invoke(handler(), event() | change)
+
+    assert outcome.status == status
+    assert status == 200 or outcome.detail == "this route takes no body and no query"
+
+
+@both
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: error.__name__)
+@pytest.mark.parametrize("where", ["error", "exchange_error"])
+def test_an_error_is_told_where_sdks_look(
+    event: Make, error: type[TokenIssuerError], where: str
+) -> None:
+    cognito = FakeCognito()
+    setattr(cognito, where, error("The reason."))
+    outcome = invoke(handler(cognito), event())
+
+    assert problem(outcome) == (error().status, error.__name__)
+    assert (outcome.body["Code"], outcome.body["Message"]) == (error.__name__, outcome.detail)
+
+
+@both
+def test_every_refusal_of_its_own_is_told_so_too(event: Make) -> None:
+    for change, status in ({"method": "POST"}, 405), ({"claims": {"sub": "<nil>"}}, 403):
+        assert problem(invoke(handler(), event(**change)))[0] == status
+        assert "Code" in invoke(handler(), event(**change)).body
+
+
+@pytest.mark.parametrize("name", [shape.name for shape in EXCHANGE.error_shapes])
+def test_each_error_of_the_exchange_ends_in_the_tree(name: str) -> None:
+    wire = Wire(Reply.token(), Reply.error(name, "The reason."))
+    outcome = invoke(handler(wire), sample("user-credentials"))
+    ours = {
+        "InvalidIdentityPoolConfigurationException": "InternalFailure",
+        "ExternalServiceException": "ServiceUnavailable",
+    }
+
+    assert outcome.code == ours.get(name, name)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "cognito-identity.amazonaws.com",
+        "cognito-identity.cn-north-1.amazonaws.com.cn",
+        "cognito-identity-us-gov.amazonaws.com",
+    ],
+)
+def test_the_login_is_cognitos_own_name_in_its_partition(host: str) -> None:
+    issued = token(iss=f"https://{host}")
+    cognito = FakeCognito({"IdentityId": IDENTITY, "Token": issued})
+    invoke(handler(cognito), sample("user-credentials"))
+
+    assert cognito.exchanges[0]["Logins"] == {host: issued}
+
+
+@pytest.mark.parametrize(
+    "issued",
+    [
+        *("a", "a.b", "a.!!!.c", "a.e30.c", "a..c", f"a.{'W' * 100_001}.c", "a.bnVsbA.c"),
+        *(token(iss=iss) for iss in (None, 1, "", "x", "http://a.example", "https://", ["a"])),
+        *(token(iss=f"https://a.example{end}") for end in ("/", "\n", ":443", "?x", "A", "ü")),
+    ],
+)
+def test_a_token_whose_issuer_is_unclear_is_not_exchanged(issued: str) -> None:
+    cognito = FakeCognito({"IdentityId": IDENTITY, "Token": issued})
+
+    assert invoke(handler(cognito), sample("user-credentials")).code == "ServiceUnavailable"
+    assert not cognito.exchanges
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        pytest.param(Reply(200), id="nothing"),
+        pytest.param(Reply.json({"IdentityId": IDENTITY}), id="no credentials"),
+        pytest.param(Reply.json({"Credentials": None}), id="null"),
+        pytest.param(Reply.json({"Credentials": []}), id="a list"),
+        *(
+            pytest.param(Reply.credentials(**{part: value}), id=f"{part} {value!r}"[:40])
+            for part in ("AccessKeyId", "SecretKey", "SessionToken")
+            for value in NO_TEXT
+        ),
+        *(
+            pytest.param(Reply.credentials(Expiration=value), id=f"Expiration {value!r}"[:40])
+            for value in NO_DATE
+        ),
+    ],
+)
+def test_an_answer_without_credentials_is_unavailable(reply: Reply) -> None:
+    outcome = invoke(handler(Wire(Reply.token(), reply)), sample("user-credentials"))
+
+    assert problem(outcome) == (503, "ServiceUnavailable")
+    assert outcome.detail == "Cognito's answer was not understood. Try again."
+
+
+@pytest.mark.parametrize("hours", [-11, 0, 5.5])
+def test_the_expiration_is_in_utc(hours: float) -> None:
+    zone = timezone(timedelta(hours=hours))
+    there = datetime(2026, 11, 26, 12, 36, 32, 999_999, UTC).astimezone(zone)
+    cognito = FakeCognito(credentials=CREDENTIALS | {"Expiration": there})
+
+    assert invoke(handler(cognito), sample("user-credentials")).result == ANSWER
+
+
+def run(wire: Wire, **claims: Any) -> Emitted:
+    limits = settings(principal_tag_claims="department=department")
+    with emitted() as output:
+        invoke(
+            handler(wire, limits),
+            CREDENTIALS_DOORS["http api"](authorizer=jwt(department="canary-tag", **claims)),
+        )
+    return output
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply.credentials(),
+        Reply.credentials(Expiration="canary-9e31/secret+key"),
+        Reply.error("NotAuthorizedException", f"no: {TOKEN}"),
+        Reply.error("NotAuthorizedException", "no: canary-tag"),
+        Reply.error("InvalidIdentityPoolConfigurationException", f"no: {TOKEN[20:90]}"),
+        Reply.json({"Credentials": CREDENTIALS | {"AccessKeyId": None}}, 500),
+    ],
+    ids=["issued", "garbage", "quotes the token", "quotes a tag", "quotes a part", "a fault"],
+)
+def test_secrets_go_to_the_caller_alone(reply: Reply) -> None:
+    output = run(Wire(Reply.token(), reply))
+
+    assert output.record["door"] == "user_credentials"
+    assert not [secret for secret in SECRETS if secret in output.text]
+
+
+def test_the_record_has_the_access_key_id() -> None:
+    record = run(Wire(Reply.token(), Reply.credentials())).record
+
+    assert record["access_key_id"] == CREDENTIALS["AccessKeyId"]
+    assert record["credentials_expire_at"] == ANSWER["Expiration"]
+    assert (record["outcome"], record["token_duration"]) == ("issued", 60)
+
+
+def test_a_pool_without_a_role_is_explained_in_the_log_alone() -> None:
+    name = "InvalidIdentityPoolConfigurationException"
+    wire = Wire(Reply.token(), Reply.error(name, "No role."))
+    with emitted() as output:
+        outcome = invoke(handler(wire), sample("user-credentials"))
+
+    assert (outcome.status, outcome.detail) == (500, str(InternalFailure()))
+    assert output.record["detail"].startswith(f"{name}: No role. {NO_ROLE}")
+    assert "role" not in json.dumps(outcome.body)

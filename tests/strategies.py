@@ -10,8 +10,7 @@ from tests.builders import IDENTITY, LOGIN, OTHER_POOL, POOL, PROVIDER, Json
 
 # JSON text may hold half a character, so an event can.
 TEXT: Final = st.text(st.characters(), max_size=20) | st.sampled_from(
-    ["", "\ud800", "\x00", "<nil>", "/token", "POST", POOL, OTHER_POOL, PROVIDER, LOGIN]
-    + ["application/json"]
+    ("", "\ud800", "\x00", "<nil>", "/token", "POST", POOL, OTHER_POOL, PROVIDER, LOGIN)
 )
 JSON: Final[SearchStrategy[Any]] = st.recursive(
     st.none()

@@ -7,60 +7,82 @@ from typing import Any
 import pytest
 
 from openid_token.arguments import RULES, parse
-from openid_token.errors import InvalidParameterException
+from openid_token.errors import InvalidParameterException, Violation
 from openid_token.secret import Secret
 from tests.builders import IDENTITY, LOGIN, POOL, PROVIDER, arguments
 
-ID_FORM = "must have the form REGION:GUID, such as"
+FORM = "must have the form REGION:GUID, such as"
 STRING = "must be a string"
-ID_LENGTH = "must be between 1 and 55 characters"
+LENGTH = "must be between 1 and 55 characters"
+SIZES = "must have names between 1 and 128 characters and values between 1 and {} characters"
 LOGIN_MAP = "must be a map of strings to strings (provider name to user identifier)"
 TAG_MAP = "must be a map of strings to strings (tag name to value)"
-LOGIN_SIZES = (
-    "must have names between 1 and 128 characters and values between 1 and 50000 characters"
-)
-TAG_SIZES = "must have names between 1 and 128 characters and values between 1 and 256 characters"
 INTEGER = "must be an integer"
 SECONDS = "must be between 1 and 86400 seconds"
 UNICODE = "must be valid Unicode text, without lone surrogates"
+OTHERS = f"is not an argument; the arguments are {', '.join(RULES)}"
 
 
 def entries(count: int) -> dict[str, str]:
     return {f"name-{number}": "value" for number in range(count)}
 
 
-def violations(given: Mapping[str, object]) -> dict[str, str]:
-    """The violations by argument; there is one for each."""
+def nested(depth: int) -> dict[str, object]:
+    value: dict[str, object] = {}
+    for _ in range(depth):
+        value = {"n": value}
+    return value
+
+
+def violations(given: Mapping[Any, object]) -> tuple[Violation, ...]:
     with pytest.raises(InvalidParameterException) as raised:
         parse(given)
-    named = dict(raised.value.violations)
-    assert len(named) == len(raised.value.violations)
-    assert str(raised.value) == "; ".join(f"{name} {text}" for name, text in named.items())
-    return named
+    found = raised.value.violations
+    assert str(raised.value) == "; ".join(f"{name} {text}" for name, text in found)
+    return found
 
 
-@pytest.mark.parametrize(
-    ("argument", "value"),
-    [
-        pytest.param("identity_pool_id", "a:0", id="pool, shortest"),
-        pytest.param("identity_pool_id", "a:" + "0" * 53, id="pool, longest"),
-        pytest.param("identity_pool_id", "Ab_9-:-f", id="pool, every kind of character"),
-        pytest.param("identity_id", "a:0", id="identity, shortest"),
-        pytest.param("identity_id", "a:" + "0" * 53, id="identity, longest"),
-        pytest.param("logins", {}, id="logins, none"),
-        pytest.param("logins", entries(10), id="logins, most"),
-        pytest.param("logins", {"n": "v"}, id="login, shortest"),
-        pytest.param("logins", {"n" * 128: "v" * 50_000}, id="login, longest"),
-        pytest.param("logins", {"größe": "🦉\n\x00"}, id="login, any text"),
-        pytest.param("principal_tags", {}, id="tags, none"),
-        pytest.param("principal_tags", entries(50), id="tags, most"),
-        pytest.param("principal_tags", {"n": "v"}, id="tag, shortest"),
-        pytest.param("principal_tags", {"n" * 128: "v" * 256}, id="tag, longest"),
-        pytest.param("token_duration", 1, id="duration, shortest"),
-        pytest.param("token_duration", 86_400, id="duration, longest"),
-    ],
+def cases(*rows: tuple[Any, ...]) -> list[Any]:
+    """One case for each value, which is the last of a row; its beginning is in the id."""
+    return [
+        pytest.param(*row[:-1], value, id=f"{row[0]} {value!r}"[:40])
+        for row in rows
+        for value in row[-1]
+    ]
+
+
+GOOD: tuple[tuple[str, list[Any]], ...] = (
+    ("identity_pool_id", ["a:0", "a:" + "0" * 53, "Ab_9-:-f"]),
+    ("identity_id", ["a:0", "a:" + "0" * 53, None]),
+    ("logins", [{}, entries(10), {"n": "v"}, {"n" * 128: "v" * 50_000}, {"ü": "🦉\n\x00"}, None]),
+    ("principal_tags", [{}, entries(50), {"n": "v"}, {"n" * 128: "v" * 256}, None]),
+    ("token_duration", [1, 86_400, None]),
 )
-def test_accepts_what_keeps_the_rule(argument: str, value: Any) -> None:
+BAD: tuple[tuple[str, str, list[object]], ...] = (
+    ("identity_pool_id", LENGTH, ["", "a:" + "0" * 54]),
+    ("identity_pool_id", FORM, [POOL + "\n", " " + POOL, "a:A", "é:0", "a:٣", "a:0:0", ":0"]),
+    ("identity_pool_id", FORM, ["a:", "\ud800:0"]),
+    ("identity_pool_id", STRING, [1, [POOL], POOL.encode()]),
+    ("identity_id", LENGTH, ["", "a:" + "0" * 54]),
+    ("identity_id", FORM, [IDENTITY + "\n"]),
+    ("identity_id", STRING, [False, {}]),
+    ("logins", "must have at most 10 entries", [entries(11)]),
+    ("logins", SIZES.format(50_000), [{"": "v"}, {"n" * 129: "v"}]),
+    ("logins", SIZES.format(50_000), [{"n": ""}, {"n": "v" * 50_001}]),
+    ("logins", LOGIN_MAP, [[], "x", {"n": 1}, {"n": None}, {"n": {"n": "v"}}]),
+    ("logins", UNICODE, [{"n": "\udfff"}, {"\ud800": "v"}]),
+    ("principal_tags", "must have at most 50 entries", [entries(51)]),
+    ("principal_tags", SIZES.format(256), [{"": "v"}, {"n" * 129: "v"}]),
+    ("principal_tags", SIZES.format(256), [{"n": ""}, {"n": "v" * 257}]),
+    ("principal_tags", TAG_MAP, ["x", {"n": True}]),
+    ("principal_tags", UNICODE, [{"n": "\ud800"}]),
+    ("token_duration", SECONDS, [0, 86_401, -1, 10**400]),
+    ("token_duration", INTEGER, ["900", 900.0, True, math.nan, math.inf, [900]]),
+)
+
+
+@pytest.mark.parametrize(("argument", "value"), cases(*GOOD))
+def test_accepts_what_keeps_the_rule_and_null(argument: str, value: Any) -> None:
     parsed = getattr(parse(arguments(**{argument: value})), argument)
 
     if isinstance(value, dict):
@@ -69,78 +91,17 @@ def test_accepts_what_keeps_the_rule(argument: str, value: Any) -> None:
         assert parsed == value
 
 
-@pytest.mark.parametrize(
-    ("argument", "value", "message"),
-    [
-        pytest.param("identity_pool_id", "", ID_LENGTH, id="pool, empty"),
-        pytest.param("identity_pool_id", "a:" + "0" * 54, ID_LENGTH, id="pool, too long"),
-        pytest.param("identity_pool_id", POOL + "\n", ID_FORM, id="pool, trailing newline"),
-        pytest.param("identity_pool_id", " " + POOL, ID_FORM, id="pool, leading space"),
-        pytest.param("identity_pool_id", "a:A", ID_FORM, id="pool, upper case"),
-        pytest.param("identity_pool_id", "é:0", ID_FORM, id="pool, beyond ASCII"),
-        pytest.param("identity_pool_id", "a:٣", ID_FORM, id="pool, a digit beyond ASCII"),
-        pytest.param("identity_pool_id", "a:0:0", ID_FORM, id="pool, two colons"),
-        pytest.param("identity_pool_id", ":0", ID_FORM, id="pool, no region"),
-        pytest.param("identity_pool_id", "a:", ID_FORM, id="pool, no id"),
-        pytest.param("identity_pool_id", "\ud800:0", ID_FORM, id="pool, lone surrogate"),
-        pytest.param("identity_pool_id", 1, STRING, id="pool, a number"),
-        pytest.param("identity_pool_id", [POOL], STRING, id="pool, a list"),
-        pytest.param("identity_pool_id", POOL.encode(), STRING, id="pool, bytes"),
-        pytest.param("identity_id", "", ID_LENGTH, id="identity, empty"),
-        pytest.param("identity_id", "a:" + "0" * 54, ID_LENGTH, id="identity, too long"),
-        pytest.param("identity_id", IDENTITY + "\n", ID_FORM, id="identity, trailing newline"),
-        pytest.param("identity_id", False, STRING, id="identity, a boolean"),
-        pytest.param("identity_id", {}, STRING, id="identity, a map"),
-        pytest.param("logins", [], LOGIN_MAP, id="logins, a list"),
-        pytest.param("logins", "x", LOGIN_MAP, id="logins, a string"),
-        pytest.param("logins", entries(11), "must have at most 10 entries", id="logins, too many"),
-        pytest.param("logins", {"": "v"}, LOGIN_SIZES, id="login, empty name"),
-        pytest.param("logins", {"n" * 129: "v"}, LOGIN_SIZES, id="login, name too long"),
-        pytest.param("logins", {"n": ""}, LOGIN_SIZES, id="login, empty value"),
-        pytest.param("logins", {"n": "v" * 50_001}, LOGIN_SIZES, id="login, value too long"),
-        pytest.param("logins", {"n": 1}, LOGIN_MAP, id="login, a number"),
-        pytest.param("logins", {"n": None}, LOGIN_MAP, id="login, null"),
-        pytest.param("logins", {"n": {"n": "v"}}, LOGIN_MAP, id="login, a map"),
-        pytest.param("logins", {"n": "\udfff"}, UNICODE, id="login, lone surrogate"),
-        pytest.param("logins", {"\ud800": "v"}, UNICODE, id="login, lone surrogate in name"),
-        pytest.param("principal_tags", "x", TAG_MAP, id="tags, a string"),
-        pytest.param(
-            "principal_tags", entries(51), "must have at most 50 entries", id="tags, too many"
-        ),
-        pytest.param("principal_tags", {"": "v"}, TAG_SIZES, id="tag, empty name"),
-        pytest.param("principal_tags", {"n" * 129: "v"}, TAG_SIZES, id="tag, name too long"),
-        pytest.param("principal_tags", {"n": ""}, TAG_SIZES, id="tag, empty value"),
-        pytest.param("principal_tags", {"n": "v" * 257}, TAG_SIZES, id="tag, value too long"),
-        pytest.param("principal_tags", {"n": True}, TAG_MAP, id="tag, a boolean"),
-        pytest.param("principal_tags", {"n": "\ud800"}, UNICODE, id="tag, lone surrogate"),
-        pytest.param("token_duration", 0, SECONDS, id="duration, zero"),
-        pytest.param("token_duration", 86_401, SECONDS, id="duration, too long"),
-        pytest.param("token_duration", -1, SECONDS, id="duration, negative"),
-        pytest.param("token_duration", 10**400, SECONDS, id="duration, huge"),
-        pytest.param("token_duration", "900", INTEGER, id="duration, a string"),
-        pytest.param("token_duration", 900.0, INTEGER, id="duration, a float"),
-        pytest.param("token_duration", True, INTEGER, id="duration, a boolean"),
-        pytest.param("token_duration", math.nan, INTEGER, id="duration, not a number"),
-        pytest.param("token_duration", math.inf, INTEGER, id="duration, infinite"),
-        pytest.param("token_duration", [900], INTEGER, id="duration, a list"),
-    ],
-)
-def test_refuses_what_breaks_the_rule_in_words(argument: str, value: object, message: str) -> None:
-    named = violations(arguments(**{argument: value}))
+@pytest.mark.parametrize(("argument", "message", "value"), cases(*BAD))
+def test_refuses_what_breaks_the_rule_in_words(argument: str, message: str, value: object) -> None:
+    ((named, said),) = violations(arguments(**{argument: value}))
 
-    assert list(named) == [argument]
-    assert named[argument].startswith(message)
-
-
-@pytest.mark.parametrize("argument", [name for name in RULES if name != "identity_pool_id"])
-def test_null_is_left_out(argument: str) -> None:
-    assert getattr(parse(arguments(**{argument: None})), argument) is None
-    assert getattr(parse(arguments(**{argument: ...})), argument) is None
+    assert named == argument
+    assert said.startswith(message)
 
 
 @pytest.mark.parametrize("given", [{}, {"identity_pool_id": None}], ids=["left out", "null"])
 def test_the_pool_is_required(given: dict[str, object]) -> None:
-    assert violations(given) == {"identity_pool_id": "is required"}
+    assert violations(given) == (("identity_pool_id", "is required"),)
 
 
 def test_reports_all_violations_together_without_the_values() -> None:
@@ -152,7 +113,7 @@ def test_reports_all_violations_together_without_the_values() -> None:
         "tokens": "value-13579",
     }
 
-    named = violations(given)
+    named = dict(violations(given))
 
     assert list(named) == ["identity_pool_id", *given]
     text = " ".join(named.values())
@@ -166,7 +127,62 @@ def test_keeps_values_as_secrets() -> None:
     assert PROVIDER in repr(parsed)
     assert LOGIN not in repr(parsed)
     assert "legal" not in repr(parsed)
+    assert not list(parse(arguments(logins=...)).secrets())
 
 
-def test_no_secrets_without_logins_and_tags() -> None:
-    assert list(parse(arguments(logins=...)).secrets()) == []
+@pytest.mark.parametrize(
+    ("nearest", "name"),
+    cases(
+        ("identity_pool_id", ["identity_pool", "IdentityPoolId"]),
+        ("identity_id", ["identityId"]),
+        ("logins", ["login", "Logins"]),
+        ("principal_tags", ["principal_tag", "PrincipalTags"]),
+        ("token_duration", ["duration", "TokenDuration"]),
+    ),
+)
+def test_suggests_the_nearest_argument(nearest: str, name: str) -> None:
+    # An unknown name counts even with null.
+    assert violations(arguments(**{name: None})) == (
+        (name, f'is not an argument; did you mean "{nearest}"?'),
+    )
+
+
+def test_lists_the_arguments_where_none_is_near() -> None:
+    assert violations(arguments(zzz="a value")) == (("zzz", OTHERS),)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "user@example.com", "a" * 65, "logins\n", "größe", "\ud800", "4711", 4711, None],
+    ids=repr,
+)
+def test_repeats_no_name_that_may_be_a_value(name: Any) -> None:
+    assert violations(arguments() | {name: "a value"}) == (("(unnamed)", OTHERS),)
+
+
+@pytest.mark.parametrize(("count", "more"), [(10, None), (11, 1), (9_999, 9_989)])
+def test_names_ten_at_most(count: int, more: int | None) -> None:
+    found = violations(arguments(**{f"unknown_{number}": "a value" for number in range(count)}))
+    last = ("(others)", f"{more} more are not arguments") if more else ("unknown_9", OTHERS)
+
+    assert len(found) == min(count, 11)
+    assert found[-1] == last or (more is None and found[-1][0] == last[0])
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize(
+    "given",
+    [
+        pytest.param(nested(100_000), id="deep event"),
+        pytest.param(arguments(logins=nested(100_000)), id="deep logins"),
+        pytest.param(arguments(principal_tags={"n": [nested(100_000)]}), id="deep tag"),
+        pytest.param(arguments(identity_id=[[nested(1000)]]), id="deep identity"),
+        pytest.param(arguments(logins=entries(200_000)), id="many logins"),
+        pytest.param(arguments(logins={"n": "v" * 6_000_000}), id="huge login"),
+        pytest.param(arguments(identity_id="-" * 6_000_000), id="huge identity"),
+        pytest.param(arguments(**{"n" * 6_000_000: 1}), id="huge name"),
+        pytest.param(arguments(token_duration=10**100_000), id="huge number"),
+    ],
+)
+def test_input_out_of_proportion_is_refused(given: dict[str, object]) -> None:
+    assert len(str(violations(given))) < 1000

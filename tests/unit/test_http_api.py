@@ -1,19 +1,11 @@
 """The API Gateway doors, both payloads."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
 from openid_token.errors import InvalidParameterException, TokenIssuerError
-from tests.builders import (
-    EXECUTION,
-    Json,
-    arguments,
-    lambda_context,
-    rest_event,
-    sample,
-)
+from tests.builders import EXECUTION, Json, arguments, lambda_context, rest_event, sample
 from tests.doors import ERRORS, HTTP_DOORS, handler, invoke, problem
 from tests.fakes import FakeCognito
 
@@ -41,14 +33,9 @@ def test_a_token_is_kept_nowhere(event: Make, encoded: bool) -> None:
         "Cache-Control": "no-store",
         "Pragma": "no-cache",
     }
-    assert outcome.result is not None
-    assert outcome.result.keys() == {
-        "identity_pool_id",
-        "identity_id",
-        "logins",
-        "token_duration",
-        "token",
-        "expires_at",
+    assert (outcome.result or {}).keys() == {
+        *("identity_pool_id", "identity_id", "logins"),
+        *("token_duration", "token", "expires_at"),
     }
 
 
@@ -122,28 +109,13 @@ def test_the_keys_of_the_direct_door_are_no_arguments(event: Make) -> None:
 
 
 @both
-@pytest.mark.parametrize(
-    ("change", "status"),
-    [
-        ({"body": "{"}, 400),
-        ({"body": None}, 400),
-        ({"body": "[]"}, 400),
-        ({"headers": {"content-type": "text/plain", "Content-Type": "text/plain"}}, 415),
-    ],
-    ids=["no JSON", "empty", "no object", "no JSON by its type"],
-)
-def test_a_bad_body(event: Make, change: dict[str, Any], status: int) -> None:
-    outcome = invoke(handler(), event(**change))
+def test_a_bad_body_is_a_problem(event: Make) -> None:
+    text = dict.fromkeys(("content-type", "Content-Type"), "text/plain")
 
-    assert problem(outcome) == (status, "InvalidParameterException")
-    assert "errors" not in outcome.body
-
-
-@both
-def test_a_charset_is_fine(event: Make) -> None:
-    types = dict.fromkeys(("content-type", "Content-Type"), "application/json; charset=utf-8")
-
-    assert invoke(handler(), event(headers=types)).status == 200
+    for change, status in ({"body": "["}, 400), ({"headers": text}, 415):
+        outcome = invoke(handler(), event(**change))
+        assert problem(outcome) == (status, "InvalidParameterException")
+        assert "errors" not in outcome.body
 
 
 @both

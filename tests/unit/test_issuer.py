@@ -1,7 +1,7 @@
 """One call to Cognito, with a fake client: what is asked and what comes back."""
 
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
 import pytest
 
@@ -9,50 +9,35 @@ from openid_token.arguments import parse
 from openid_token.errors import ServiceUnavailable
 from openid_token.issuer import issue
 from openid_token.secret import MASK
-from tests.builders import IDENTITY, LOGIN, POOL, PROVIDER, TOKEN, arguments
+from tests.builders import IDENTITY, LOGIN, POOL, PROVIDER, TOKEN, Json, arguments
 from tests.fakes import FakeCognito, Reply, Wire
 
-NOW = 1_795_692_992.999
 GIVEN_ALL = arguments(
     identity_id=IDENTITY, principal_tags={"department": "legal"}, token_duration=60
 )
 
 
 @pytest.mark.parametrize(
-    ("given", "request_"),
+    ("given", "more"),
     [
-        pytest.param(
-            arguments(), {"IdentityPoolId": POOL, "Logins": {PROVIDER: LOGIN}}, id="required"
-        ),
-        pytest.param(
-            arguments(logins=...), {"IdentityPoolId": POOL, "Logins": {}}, id="logins left out"
-        ),
-        pytest.param(
-            arguments(logins={}, principal_tags={}),
-            {"IdentityPoolId": POOL, "Logins": {}, "PrincipalTags": {}},
-            id="empty maps",
-        ),
-        pytest.param(
+        (arguments(), {}),
+        (arguments(logins=...), {"Logins": {}}),
+        (arguments(logins={}, principal_tags={}), {"Logins": {}, "PrincipalTags": {}}),
+        (
             GIVEN_ALL,
-            {
-                "IdentityPoolId": POOL,
-                "IdentityId": IDENTITY,
-                "Logins": {PROVIDER: LOGIN},
-                "PrincipalTags": {"department": "legal"},
-                "TokenDuration": 60,
-            },
-            id="all",
+            {"IdentityId": IDENTITY, "PrincipalTags": {"department": "legal"}, "TokenDuration": 60},
         ),
     ],
+    ids=["required", "logins left out", "empty maps", "all"],
 )
-def test_asks_exactly_what_is_given(given: dict[str, Any], request_: dict[str, Any]) -> None:
+def test_asks_exactly_what_is_given(given: Json, more: Json) -> None:
     cognito, wire = FakeCognito(), Wire(Reply.token())
+    asked = {"IdentityPoolId": POOL, "Logins": {PROVIDER: LOGIN}} | more
 
     issue(cognito.client, parse(given))
     issue(wire.client, parse(given))
 
-    assert cognito.requests == [request_]
-    assert wire.sent == [request_]
+    assert cognito.requests == wire.sent == [asked]
 
 
 def test_signs_for_the_pools_region() -> None:
@@ -66,47 +51,36 @@ def test_signs_for_the_pools_region() -> None:
     assert headers["X-Amz-Target"].endswith(b".GetOpenIdTokenForDeveloperIdentity")
 
 
+ORDER = (
+    *("identity_pool_id", "identity_id", "logins", "principal_tags"),
+    *("token_duration", "token", "expires_at"),
+)
+
+
 @pytest.mark.parametrize(
-    ("given", "result"),
+    ("given", "more"),
     [
-        pytest.param(
-            GIVEN_ALL,
-            GIVEN_ALL | {"token": TOKEN, "expires_at": "2026-11-26T11:37:32Z"},
-            id="all",
-        ),
-        pytest.param(
+        (GIVEN_ALL, {"expires_at": "2026-11-26T11:37:32Z"}),
+        (
             arguments(logins=...),
             {
-                "identity_pool_id": POOL,
                 "identity_id": IDENTITY,
                 "logins": {},
                 "token_duration": 900,
-                "token": TOKEN,
                 "expires_at": "2026-11-26T11:51:32Z",
             },
-            id="required",
         ),
     ],
+    ids=["all", "required"],
 )
 def test_answers_the_arguments_as_applied_and_the_token(
-    monkeypatch: pytest.MonkeyPatch, given: dict[str, Any], result: dict[str, Any]
+    monkeypatch: pytest.MonkeyPatch, given: Json, more: Json
 ) -> None:
-    monkeypatch.setattr("time.time", lambda: NOW)
-    issued = issue(FakeCognito().client, parse(given))
+    monkeypatch.setattr("time.time", lambda: 1_795_692_992.999)
+    issued = issue(FakeCognito().client, parse(given)).reveal()
 
-    assert issued.reveal() == result
-    assert list(issued.reveal()) == [name for name in ORDER if name in result]
-
-
-ORDER = (
-    "identity_pool_id",
-    "identity_id",
-    "logins",
-    "principal_tags",
-    "token_duration",
-    "token",
-    "expires_at",
-)
+    assert issued == given | {"token": TOKEN} | more
+    assert list(issued) == [name for name in ORDER if name in issued]
 
 
 def test_the_result_shows_no_value() -> None:
@@ -131,12 +105,12 @@ def test_expires_no_later_than_the_token(
     started += 1_795_692_992
     clock = iter([started])  # asked once, and before the call
 
-    def answer(**_: object) -> dict[str, str]:
+    def answer_later(**_: object) -> dict[str, str]:
         assert next(clock, None) is None
         return {"IdentityId": IDENTITY, "Token": TOKEN}
 
     cognito = FakeCognito()
-    cognito.get_open_id_token_for_developer_identity = answer  # type: ignore[method-assign]
+    cognito.get_open_id_token_for_developer_identity = answer_later  # type: ignore[method-assign]
     given = parse(arguments(token_duration=duration))
     monkeypatch.setattr("time.time", lambda: next(clock))
     expires = issue(cognito.client, given).expires_at
@@ -154,27 +128,19 @@ def answer(**changes: object) -> Reply:
     return Reply.json({name: value for name, value in content.items() if value is not ...})
 
 
+NO_TOKEN: tuple[object, ...] = (..., "", None, 1, ["t"], "t\r\nX: y", "t\n", "t\ud800", "a b")
+NO_IDENTITY: tuple[object, ...] = (..., "", "x", {"a": 1}, None)
+
+
 @pytest.mark.parametrize(
     "reply",
     [
-        pytest.param(Reply(200), id="nothing"),
-        pytest.param(Reply(200, b"<html>busy</html>"), id="HTML"),
-        pytest.param(Reply(200, answer().body[:-2]), id="truncated"),
-        pytest.param(Reply(200, b"{}"), id="empty"),
-        pytest.param(Reply.json({"__type": "NotAuthorizedException"}), id="an error as success"),
-        pytest.param(answer(Token=...), id="no token"),
-        pytest.param(answer(Token=""), id="empty token"),
-        pytest.param(answer(Token=None), id="null token"),
-        pytest.param(answer(Token=1), id="token is a number"),
-        pytest.param(answer(Token=["t"]), id="token is a list"),
-        pytest.param(answer(Token="t\r\nSet-Cookie: x"), id="token with line breaks"),
-        pytest.param(answer(Token="t\n"), id="token with a newline at its end"),
-        pytest.param(answer(Token="t\ud800"), id="token with a lone surrogate"),
-        pytest.param(answer(IdentityId=...), id="no identity"),
-        pytest.param(answer(IdentityId=""), id="empty identity"),
-        pytest.param(answer(IdentityId="x"), id="malformed identity"),
-        pytest.param(answer(IdentityId={"a": 1}), id="identity is a map"),
+        *(Reply(200), Reply(200, b"<html>busy</html>"), Reply(200, answer().body[:-2])),
+        *(Reply(200, b"{}"), Reply.json({"__type": "NotAuthorizedException"})),
+        *(answer(Token=token) for token in NO_TOKEN),
+        *(answer(IdentityId=identity) for identity in NO_IDENTITY),
     ],
+    ids=lambda reply: ascii(reply.body)[:60],
 )
 def test_an_answer_without_token_or_identity_is_unavailable(reply: Reply) -> None:
     wire = Wire(reply)

@@ -5,7 +5,7 @@ import pytest
 from openid_token.arguments import Arguments, parse
 from openid_token.errors import AccessDeniedException
 from openid_token.policy import allow
-from tests.builders import IDENTITY, OTHER_POOL, POOL, PROVIDER, arguments, settings
+from tests.builders import IDENTITY, OTHER_POOL, POOL, PROVIDER, Json, arguments, settings
 
 DAY = 86_400
 
@@ -47,32 +47,36 @@ def test_nothing_given_is_nothing_refused(given: dict[str, object]) -> None:
     assert allow(parse(arguments(**given)), limits, of_user=False)
 
 
-def test_refuses_another_pool() -> None:
-    assert refusal(parse(arguments(identity_pool_id=OTHER_POOL))) == (
-        f"identity_pool_id: this deployment issues for {POOL} only"
-    )
-
-
-def test_refuses_a_longer_duration() -> None:
-    assert refusal(parse(arguments(token_duration=601)), max_token_duration="600") == (
-        "token_duration: this deployment allows at most 600 seconds"
-    )
-
-
-def test_refuses_another_tag_without_naming_it() -> None:
-    given = parse(arguments(principal_tags={"tenant": "x", "admin-8642": "y"}))
-
-    assert refusal(given, allowed_principal_tags="tenant,department") == (
-        "principal_tags: this deployment allows only department, tenant"
-    )
-
-
-def test_refuses_another_provider_without_naming_it() -> None:
-    given = parse(arguments(logins={"graph.facebook.com": "x"}))
-
-    assert refusal(given, allowed_login_providers=PROVIDER) == (
-        f"logins: this deployment allows only {PROVIDER}"
-    )
+@pytest.mark.parametrize(
+    ("given", "limits", "said"),
+    [
+        (
+            {"identity_pool_id": OTHER_POOL},
+            {},
+            f"identity_pool_id: this deployment issues for {POOL} only",
+        ),
+        (
+            {"token_duration": 601},
+            {"max_token_duration": "600"},
+            "token_duration: this deployment allows at most 600 seconds",
+        ),
+        (
+            {"principal_tags": {"tenant": "x", "admin-8642": "y"}},
+            {"allowed_principal_tags": "tenant,department"},
+            "principal_tags: this deployment allows only department, tenant",
+        ),
+        (
+            {"logins": {"graph.facebook.com": "x"}},
+            {"allowed_login_providers": PROVIDER},
+            f"logins: this deployment allows only {PROVIDER}",
+        ),
+    ],
+    ids=["another pool", "a longer duration", "another tag", "another provider"],
+)
+def test_says_what_is_allowed_and_never_what_was_given(
+    given: Json, limits: Json, said: str
+) -> None:
+    assert refusal(parse(arguments(**given)), **limits) == said
 
 
 def test_names_every_limit_that_is_passed() -> None:

@@ -5,6 +5,7 @@ import json
 import logging
 import pickle
 import traceback
+from collections.abc import Callable
 
 import msgspec
 import pytest
@@ -20,25 +21,20 @@ class Holder(msgspec.Struct):
     secret: Secret
 
 
-@pytest.mark.parametrize(
-    "shown",
-    [
-        pytest.param(str, id="str"),
-        pytest.param(repr, id="repr"),
-        pytest.param(ascii, id="ascii"),
-        pytest.param(lambda s: f"{s}", id="f-string"),
-        pytest.param(lambda s: f"{s!r:>10}", id="f-string, repr"),
-        pytest.param(lambda s: "%s %r" % (s, s), id="percent"),  # noqa: UP031
-        pytest.param("{}".format, id="format"),
-        pytest.param(lambda s: str([s, {"n": s}, (s,)]), id="containers"),
-        pytest.param(lambda s: repr(Holder(s)), id="struct"),
-        pytest.param(lambda s: json.dumps({"n": s}, default=str), id="json"),
-        pytest.param(lambda s: str(ValueError(s)), id="exception"),
-        pytest.param(lambda s: logging.makeLogRecord({"msg": s}).getMessage(), id="log message"),
-    ],
-)
-def test_shows_the_mask(shown: object) -> None:
-    assert callable(shown)
+SHOWN: list[Callable[[Secret], str]] = [
+    *(str, repr, ascii, "{}".format),
+    lambda s: f"{s} {s!r:>12}",
+    lambda s: "%s %r" % (s, s),  # noqa: UP031
+    lambda s: str([s, {"n": s}, (s,)]),
+    lambda s: repr(Holder(s)),
+    lambda s: json.dumps({"n": s}, default=str),
+    lambda s: str(ValueError(s)),
+    lambda s: logging.makeLogRecord({"msg": s}).getMessage(),
+]
+
+
+@pytest.mark.parametrize("shown", SHOWN)
+def test_shows_the_mask(shown: Callable[[Secret], str]) -> None:
     text = shown(Secret(VALUE))
 
     assert MASK in text
@@ -95,27 +91,12 @@ def test_reveals_itself_and_compares() -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        pytest.param(f"Invalid login {VALUE}.", True, id="whole"),
-        pytest.param(f"Invalid login {VALUE.upper()}.", True, id="in another case"),
-        pytest.param("Invalid login canary-5d...", True, id="its beginning"),
-        pytest.param("Invalid login ...d1f-user", True, id="its end"),
-        pytest.param("Invalid login ...-5D1F-US...", True, id="its middle, in another case"),
-        pytest.param("Invalid login canary-...", False, id="seven characters"),
-        pytest.param("Invalid login.", False, id="nothing of it"),
-        pytest.param("", False, id="empty"),
+        *((VALUE, True), (f"Invalid {VALUE.upper()}.", True)),
+        *(("no canary-5d...", True), ("no ...d1f-user", True), ("no ...-5D1F-US...", True)),
+        *(("no canary-...", False), ("no", False), ("", False)),
+        *(("the user x7 is unknown", True), ("X7", True)),
     ],
 )
-def test_a_text_reveals_a_secret(text: str, found: bool) -> None:
-    assert reveals(text, [Secret("something-else"), Secret(VALUE)]) is found
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [("the user x7 is unknown", True), ("X7", True), ("the user is unknown", False)],
-)
-def test_a_text_reveals_a_short_secret(text: str, found: bool) -> None:
-    assert reveals(text, [Secret("x7")]) is found
-
-
-def test_there_is_nothing_to_reveal_without_secrets() -> None:
-    assert not reveals(VALUE, [])
+def test_a_text_reveals_a_secret_or_eight_characters_of_it(text: str, found: bool) -> None:
+    assert reveals(text, [Secret("something-else"), Secret(VALUE), Secret("x7")]) is found
+    assert not reveals(text, [])

@@ -29,23 +29,17 @@ from tests.fakes import FakeCognito, Reply, Wire
 
 SERVICE = "openid-token-issuer"
 # What the logger adds to each record of an invocation.
-ENVELOPE = {
-    "level",
-    "message",
-    "timestamp",
-    "service",
-    "cold_start",
-    "function_name",
-    "function_memory_size",
-    "function_arn",
-    "function_request_id",
-    "xray_trace_id",
-}
+ENVELOPE = {"level", "message", "timestamp", "service", "cold_start", "xray_trace_id"}
+ENVELOPE |= {f"function_{name}" for name in ("name", "memory_size", "arn", "request_id")}
 ALWAYS = {"outcome", "door", "login_providers", "principal_tags", "duration_ms"}
 ASKED = {"identity_pool_id", "cognito_ms"}
 ISSUED = ALWAYS | ASKED | {"identity_id", "token_duration", "expires_at"}
+FOR_IDENTITY = ISSUED | {"requested_identity_id", "identity_changed"}
 REFUSED = ALWAYS | {"reason", "detail"}
-HTTP = {"caller", "api_request_id"}
+ID = {"api_request_id"}
+HTTP = {"caller"} | ID
+CREDENTIALS = {"access_key_id", "credentials_expire_at"}
+INVALID = {"invalid_arguments"}
 OURS = {"exception", "exception_name"}
 
 
@@ -62,51 +56,30 @@ def run(event: object, cognito: FakeCognito | Wire | None = None) -> Emitted:
 @pytest.mark.parametrize(
     ("event", "error", "expected"),
     [
-        pytest.param(arguments(), None, ISSUED, id="direct, issued"),
-        pytest.param(
-            sample("direct"),
-            None,
-            ISSUED | {"requested_identity_id", "identity_changed"},
-            id="direct, for an identity",
-        ),
-        pytest.param(
-            sample("step-functions"), None, ISSUED | {"execution_id"}, id="step functions, issued"
-        ),
-        pytest.param(sample("http-api"), None, ISSUED | HTTP, id="api, issued"),
-        pytest.param(sample("rest-api"), None, ISSUED | HTTP, id="rest, issued"),
-        pytest.param(sample("user-http-api"), None, ISSUED | {"api_request_id"}, id="user, issued"),
-        pytest.param(
-            sample("user-credentials"),
-            None,
-            ISSUED | {"api_request_id", "access_key_id", "credentials_expire_at"},
-            id="credentials, issued",
-        ),
-        pytest.param(
-            arguments(identity_only=True), None, ISSUED | {"identity_only"}, id="direct, identity"
-        ),
-        pytest.param({}, None, REFUSED | {"invalid_arguments"}, id="direct, bad arguments"),
-        pytest.param(
-            http_event("{"), None, REFUSED | HTTP | {"invalid_arguments"}, id="api, no JSON"
-        ),
-        pytest.param(
-            http_event(authorizer=None), None, REFUSED | {"api_request_id"}, id="api, nobody"
-        ),
-        pytest.param(
-            user_http_event(arguments()), None, REFUSED | {"api_request_id"}, id="user, a login"
-        ),
-        pytest.param(
+        (arguments(), None, ISSUED),
+        (sample("direct"), None, FOR_IDENTITY),
+        (arguments(identity_only=True), None, ISSUED | {"identity_only"}),
+        (sample("step-functions"), None, ISSUED | {"execution_id"}),
+        (sample("http-api"), None, ISSUED | HTTP),
+        (sample("rest-api"), None, ISSUED | HTTP),
+        (sample("user-http-api"), None, ISSUED | ID),
+        (sample("user-credentials"), None, ISSUED | ID | CREDENTIALS),
+        ({}, None, REFUSED | INVALID),
+        (http_event("{"), None, REFUSED | HTTP | INVALID),
+        (http_event(authorizer=None), None, REFUSED | ID),
+        (user_http_event(arguments()), None, REFUSED | ID),
+        (arguments(identity_pool_id="a:0"), None, REFUSED | {"identity_pool_id"}),
+        (
             arguments(token_duration=60),
             NotAuthorizedException("no"),
             REFUSED | ASKED | {"token_duration"},
-            id="direct, refused by Cognito",
         ),
-        pytest.param(arguments(), ZeroDivisionError(), REFUSED | ASKED | OURS, id="direct, a bug"),
-        pytest.param(
-            arguments(identity_pool_id="a:0"),
-            None,
-            REFUSED | {"identity_pool_id"},
-            id="direct, another pool",
-        ),
+        (arguments(), ZeroDivisionError(), REFUSED | ASKED | OURS),
+    ],
+    ids=[
+        *("direct", "for an identity", "an identity alone", "step functions", "api", "rest"),
+        *("user", "credentials", "bad arguments", "no JSON", "nobody", "a user's login"),
+        *("another pool", "refused by Cognito", "a bug"),
     ],
 )
 def test_a_record_has_exactly_these_fields(
@@ -162,24 +135,18 @@ def test_an_identity_that_stays_the_same() -> None:
 def test_the_record_of_a_refusal() -> None:
     record = run({"token_duration": 0, "execution_id": EXECUTION}).record
 
-    assert record["level"] == "WARNING"
-    assert record["outcome"] == "refused"
-    assert record["reason"] == "InvalidParameterException"
-    assert record["door"] == "step_functions"
+    assert (record["level"], record["outcome"]) == ("WARNING", "refused")
+    assert (record["reason"], record["door"]) == ("InvalidParameterException", "step_functions")
     assert record["invalid_arguments"] == ["identity_pool_id", "token_duration"]
 
 
-def test_requests_are_told_apart() -> None:
+def test_requests_and_traces_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_X_AMZN_TRACE_ID", "Root=1-2-3;Parent=4;Sampled=1")
     with emitted() as output:
         handler()(arguments(), lambda_context(aws_request_id="the-request"))
 
     assert output.record["function_request_id"] == "the-request"
-
-
-def test_the_trace_id_is_in_the_record(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("_X_AMZN_TRACE_ID", "Root=1-2-3;Parent=4;Sampled=1")
-
-    assert run(arguments()).record["xray_trace_id"] == "1-2-3"
+    assert output.record["xray_trace_id"] == "1-2-3"
 
 
 @pytest.mark.parametrize(
@@ -228,11 +195,9 @@ def test_a_context_is_shown_without_its_message_unless_suppressed(suppressed: bo
 
 def test_a_refused_role_is_explained_in_the_log_alone() -> None:
     wire = Wire(Reply.error("AccessDeniedException", "role shop may not"))
-    with emitted() as output:
-        outcome = invoke(handler(wire), arguments())
 
-    assert output.record["detail"] == "AccessDeniedException: role shop may not"
-    assert "role shop" not in outcome.detail
+    assert run(arguments(), wire).record["detail"] == "AccessDeniedException: role shop may not"
+    assert "role shop" not in invoke(handler(wire), arguments()).detail
 
 
 def test_half_a_character_costs_no_record() -> None:

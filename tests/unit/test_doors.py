@@ -1,0 +1,240 @@
+"""Which door an event is for, and what a direct caller gets."""
+
+import traceback
+from typing import Any
+
+import pytest
+
+from openid_token.errors import InternalFailure, TokenIssuerError
+from tests.builders import (
+    EXECUTION,
+    IDENTITY,
+    LOGIN,
+    POOL,
+    arguments,
+    http_event,
+    lambda_context,
+    rest_event,
+    sample,
+    settings,
+)
+from tests.doors import BACKEND_DOORS, ERRORS, handler, invoke
+from tests.emitted import emitted
+from tests.fakes import FakeCognito
+
+# "Names" in the Step Functions API reference.
+NAMES = ("backend@host", "a+b", "run(1)", "größe", "a=b'c!-._", "n" * 80)
+FORBIDDEN = ' \u00a0\n<>{}[]?*"#%\\^|~`$&,;/\x00\x1f\x7f\x9f\ud800\ufffe\uffff\U0010ffff'
+STATES = "arn:aws:states:eu-central-1:123456789012"
+
+
+@pytest.mark.parametrize(
+    ("name", "door"), [("direct", "direct"), ("step-functions", "step_functions")]
+)
+def test_the_samples_get_a_token(name: str, door: str) -> None:
+    cognito = FakeCognito()
+    with emitted() as output:
+        outcome = invoke(handler(cognito), sample(name))
+
+    assert outcome.result is not None
+    assert outcome.result["identity_id"] == IDENTITY
+    assert output.record["door"] == door
+    assert len(cognito.requests) == 1
+    assert "execution_id" not in cognito.requests[0]
+
+
+@pytest.mark.parametrize(
+    "execution",
+    [
+        EXECUTION,
+        "arn:aws:states:us-east-1:123456789012:execution:issue:4b1c-9",
+        "arn:aws-us-gov:states:us-gov-west-1:123456789012:execution:issue:x",
+        "arn:aws-cn:states:cn-north-1:123456789012:express:a:b:c",
+        *(f"{STATES}:execution:issue:{name}" for name in NAMES),
+        f"{STATES}:express:{'n' * 80}/{'n' * 80}:{'n' * 80}:{'n' * 80}",
+    ],
+)
+def test_a_task_of_step_functions_is_noted(execution: str) -> None:
+    cognito = FakeCognito()
+    with emitted() as output:
+        outcome = invoke(handler(cognito), arguments(execution_id=execution))
+
+    assert "execution_id" not in {**(outcome.result or {}), **cognito.requests[0]}
+    assert output.record["execution_id"] == execution
+
+
+@pytest.mark.parametrize(
+    "execution",
+    [
+        *("", "order-1", 0, False, [EXECUTION], {}, EXECUTION + "x" * 80),
+        EXECUTION.replace("1234", "\u0661234"),
+        EXECUTION.replace("states", "lambda"),
+        *(EXECUTION + forbidden for forbidden in FORBIDDEN),
+    ],
+    ids=ascii,
+)
+def test_a_malformed_execution_id_is_refused_and_not_noted(execution: object) -> None:
+    with emitted() as output:
+        outcome = invoke(handler(), arguments(execution_id=execution))
+
+    assert (outcome.code, outcome.invalid) == ("InvalidParameterException", ("execution_id",))
+    assert output.record["door"] == "step_functions"
+    assert "execution_id" not in output.record
+
+
+def test_a_null_execution_id_is_left_out() -> None:
+    with emitted() as output:
+        assert invoke(handler(), arguments(execution_id=None)).result
+
+    assert output.record["door"] == "direct"
+
+
+@pytest.mark.parametrize("execution", [EXECUTION, "", None], ids=repr)
+@pytest.mark.parametrize("event", [http_event(), rest_event()], ids=["2.0", "1.0"])
+def test_an_event_that_names_its_execution_is_never_of_an_api(
+    event: dict[str, Any], execution: object
+) -> None:
+    cognito = FakeCognito()
+    with emitted() as output:
+        outcome = invoke(handler(cognito), {**event, "execution_id": execution})
+
+    assert (outcome.code, outcome.status) == ("InvalidParameterException", None)
+    assert "caller" not in output.record
+    assert output.record["door"] == ("direct" if execution is None else "step_functions")
+    assert not cognito.requests
+
+
+def test_a_request_context_beside_an_execution_is_an_unknown_argument() -> None:
+    event = {**sample("step-functions"), "requestContext": sample("http-api")["requestContext"]}
+
+    assert invoke(handler(), event).invalid == ("requestContext",)
+
+
+@pytest.mark.parametrize("door", ["direct", "step functions"])
+def test_identity_only_leaves_the_token_out(door: str) -> None:
+    cognito = FakeCognito()
+    given = arguments(identity_only=True, token_duration=600, principal_tags={"a": "b"})
+    with emitted() as output:
+        outcome = invoke(handler(cognito), BACKEND_DOORS[door](given))
+
+    assert outcome.result == {"identity_pool_id": POOL, "identity_id": IDENTITY}
+    # Nobody will use that token.
+    assert cognito.requests[0]["TokenDuration"] == 1
+    assert (output.record["outcome"], output.record["identity_only"]) == ("identified", True)
+
+
+@pytest.mark.parametrize("value", [False, None])
+def test_identity_only_may_be_left_out(value: object) -> None:
+    with emitted() as output:
+        outcome = invoke(handler(), arguments(identity_only=value))
+
+    assert "token" in (outcome.result or {})
+    assert "identity_only" not in output.record
+
+
+def test_identity_only_widens_no_limit() -> None:
+    given = arguments(identity_only=True, token_duration=86_400)
+
+    assert invoke(handler(), given | {"logins": {"": "x"}}).code == "InvalidParameterException"
+    limits = settings(max_token_duration="60")
+    assert invoke(handler(settings=limits), given).code == "AccessDeniedException"
+
+
+@pytest.mark.parametrize("value", [1, 0, "true", "", [], {}], ids=repr)
+def test_identity_only_is_not_coerced(value: object) -> None:
+    outcome = invoke(handler(), arguments(identity_only=value, execution_id="x"))
+
+    assert outcome.invalid == ("execution_id", "identity_only")
+    assert outcome.detail.endswith("identity_only must be true or false")
+
+
+@pytest.mark.parametrize(
+    "event",
+    [None, "", "text", 0, 1.5, True, [], [arguments()], ["requestContext"], "requestContext"],
+    ids=repr,
+)
+def test_an_event_that_is_no_object_is_refused(event: object) -> None:
+    outcome = invoke(handler(), event)
+
+    assert outcome.code == "InvalidParameterException"
+    assert outcome.detail == "the event must be a JSON object"
+
+
+OTHER_SERVICES: dict[str, Any] = {
+    "SQS": {"Records": [{"eventSource": "aws:sqs", "body": "{}"}]},
+    "SNS": {"Records": [{"EventSource": "aws:sns", "Sns": {"Message": "{}"}}]},
+    "EventBridge": {"version": "0", "detail-type": "x", "source": "aws.x", "detail": arguments()},
+    "CloudFormation": {"RequestType": "Create", "ResourceProperties": arguments()},
+    "Cognito trigger": {"triggerSource": "PreSignUp_SignUp", "userName": LOGIN, "request": {}},
+    "AppSync": {"info": {"fieldName": "token"}, "arguments": arguments()},
+    "Lambda authorizer 1.0": {"type": "TOKEN", "authorizationToken": "x", "methodArn": "y"},
+    "Lambda authorizer 2.0": {"version": "2.0", "requestContext": {"http": {"method": "POST"}}},
+    "WebSocket": {"requestContext": {"routeKey": "$default", "connectionId": "x", "stage": "p"}},
+}
+
+
+@pytest.mark.parametrize("event", OTHER_SERVICES.values(), ids=OTHER_SERVICES)
+def test_events_of_other_services_are_refused(event: object) -> None:
+    outcome = invoke(handler(), event)
+
+    assert (outcome.code, outcome.status) == ("InvalidParameterException", None)
+
+
+def test_a_load_balancer_is_no_door() -> None:
+    context = {"elb": {"targetGroupArn": "arn:aws:elasticloadbalancing:x"}}
+
+    assert invoke(handler(), rest_event() | {"requestContext": context}).status == 403
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: error.__name__)
+def test_an_error_of_the_contract_escapes_by_its_class(error: type[TokenIssuerError]) -> None:
+    function = handler(FakeCognito(error=error("The reason.")))
+
+    with pytest.raises(error) as raised:
+        function(arguments(), lambda_context())
+    assert type(raised.value) is error
+
+
+def test_a_bug_escapes_as_an_internal_failure_that_shows_nothing() -> None:
+    function = handler(FakeCognito(error=ZeroDivisionError("canary-5d1f-user")))
+
+    with pytest.raises(InternalFailure) as raised:
+        function(arguments(), lambda_context())
+    shown = "".join(traceback.format_exception(raised.value))
+    assert "canary" not in shown
+    assert "ZeroDivisionError" not in shown
+    assert "issuer.py" not in shown
+
+
+BAD: dict[str, Any] = {
+    "nothing": {},
+    "unknown names": arguments(login="x", tokenduration=1),
+    "every rule": {
+        "identity_pool_id": "x",
+        "identity_id": 5,
+        "logins": {"a": ""},
+        "principal_tags": {"": "b"},
+        "token_duration": "900",
+    },
+    "another pool": arguments(identity_pool_id="eu-central-1:0"),
+    "a control character": arguments(identity_id="\u0000"),
+}
+
+
+@pytest.mark.parametrize("given", BAD.values(), ids=BAD)
+def test_the_doors_agree_on_bad_input(given: Any) -> None:
+    outcomes = {name: invoke(handler(), door(given)) for name, door in BACKEND_DOORS.items()}
+    said = {(outcome.code, outcome.invalid, outcome.detail) for outcome in outcomes.values()}
+
+    assert len(said) == 1
+    assert said.pop()[0] in {"InvalidParameterException", "AccessDeniedException"}
+
+
+def test_the_doors_agree_on_good_input() -> None:
+    given = arguments(principal_tags={"a": "b"}, token_duration=60, identity_id=IDENTITY)
+    cognito = FakeCognito()
+    outcomes = [invoke(handler(cognito), door(given)) for door in BACKEND_DOORS.values()]
+    results = [{**(outcome.result or {}), "expires_at": None} for outcome in outcomes]
+
+    assert results == [results[0]] * len(BACKEND_DOORS)
+    assert cognito.requests == [cognito.requests[0]] * len(BACKEND_DOORS)

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 from openid_token import telemetry
 from tests.builders import Json
+from tests.doors import handler, invoke
+from tests.fakes import FakeCognito, Wire
 
 
 @dataclass
@@ -53,3 +55,10 @@ def emitted() -> Iterator[Emitted]:
             yield output
     finally:
         handler.setStream(before)
+
+
+def run(event: object, cognito: FakeCognito | Wire | None = None) -> Emitted:
+    """What is written of one event."""
+    with emitted() as output:
+        invoke(handler(cognito), event)
+    return output

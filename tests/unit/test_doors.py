@@ -11,6 +11,7 @@ from tests.builders import (
     IDENTITY,
     LOGIN,
     POOL,
+    Json,
     arguments,
     http_event,
     lambda_context,
@@ -19,28 +20,13 @@ from tests.builders import (
     settings,
 )
 from tests.doors import BACKEND_DOORS, ERRORS, handler, invoke
-from tests.emitted import emitted
+from tests.emitted import emitted, run
 from tests.fakes import FakeCognito
 
 # "Names" in the Step Functions API reference.
 NAMES = ("backend@host", "a+b", "run(1)", "größe", "a=b'c!-._", "n" * 80)
 FORBIDDEN = ' \u00a0\n<>{}[]?*"#%\\^|~`$&,;/\x00\x1f\x7f\x9f\ud800\ufffe\uffff\U0010ffff'
 STATES = "arn:aws:states:eu-central-1:123456789012"
-
-
-@pytest.mark.parametrize(
-    ("name", "door"), [("direct", "direct"), ("step-functions", "step_functions")]
-)
-def test_the_samples_get_a_token(name: str, door: str) -> None:
-    cognito = FakeCognito()
-    with emitted() as output:
-        outcome = invoke(handler(cognito), sample(name))
-
-    assert outcome.result is not None
-    assert outcome.result["identity_id"] == IDENTITY
-    assert output.record["door"] == door
-    assert len(cognito.requests) == 1
-    assert "execution_id" not in cognito.requests[0]
 
 
 @pytest.mark.parametrize(
@@ -74,34 +60,28 @@ def test_a_task_of_step_functions_is_noted(execution: str) -> None:
     ids=ascii,
 )
 def test_a_malformed_execution_id_is_refused_and_not_noted(execution: object) -> None:
-    with emitted() as output:
-        outcome = invoke(handler(), arguments(execution_id=execution))
+    record = run(arguments(execution_id=execution)).record
 
-    assert (outcome.code, outcome.invalid) == ("InvalidParameterException", ("execution_id",))
-    assert output.record["door"] == "step_functions"
-    assert "execution_id" not in output.record
-
-
-def test_a_null_execution_id_is_left_out() -> None:
-    with emitted() as output:
-        assert invoke(handler(), arguments(execution_id=None)).result
-
-    assert output.record["door"] == "direct"
+    assert record["reason"] == "InvalidParameterException"
+    assert record["invalid_arguments"] == ["execution_id"]
+    assert record["door"] == "step_functions"
+    assert "execution_id" not in record
 
 
 @pytest.mark.parametrize("execution", [EXECUTION, "", None], ids=repr)
 @pytest.mark.parametrize("event", [http_event(), rest_event()], ids=["2.0", "1.0"])
 def test_an_event_that_names_its_execution_is_never_of_an_api(
-    event: dict[str, Any], execution: object
+    event: Json, execution: object
 ) -> None:
     cognito = FakeCognito()
-    with emitted() as output:
-        outcome = invoke(handler(cognito), {**event, "execution_id": execution})
+    record = run(event | {"execution_id": execution}, cognito).record
 
-    assert (outcome.code, outcome.status) == ("InvalidParameterException", None)
-    assert "caller" not in output.record
-    assert output.record["door"] == ("direct" if execution is None else "step_functions")
+    assert record["door"] == ("direct" if execution is None else "step_functions")
+    assert record["reason"] == "InvalidParameterException"
+    assert "caller" not in record
     assert not cognito.requests
+    # It escapes to the workflow, past no `Catch`.
+    assert invoke(handler(), event | {"execution_id": execution}).status is None
 
 
 def test_a_request_context_beside_an_execution_is_an_unknown_argument() -> None:
@@ -124,12 +104,11 @@ def test_identity_only_leaves_the_token_out(door: str) -> None:
 
 
 @pytest.mark.parametrize("value", [False, None])
-def test_identity_only_may_be_left_out(value: object) -> None:
-    with emitted() as output:
-        outcome = invoke(handler(), arguments(identity_only=value))
+def test_the_keys_of_the_door_may_be_left_out(value: object) -> None:
+    record = run(arguments(identity_only=value, execution_id=None)).record
 
-    assert "token" in (outcome.result or {})
-    assert "identity_only" not in output.record
+    assert (record["door"], record["outcome"]) == ("direct", "issued")
+    assert "identity_only" not in record
 
 
 def test_identity_only_widens_no_limit() -> None:
@@ -160,7 +139,7 @@ def test_an_event_that_is_no_object_is_refused(event: object) -> None:
     assert outcome.detail == "the event must be a JSON object"
 
 
-OTHER_SERVICES: dict[str, Any] = {
+OTHER_SERVICES: Json = {
     "SQS": {"Records": [{"eventSource": "aws:sqs", "body": "{}"}]},
     "SNS": {"Records": [{"EventSource": "aws:sns", "Sns": {"Message": "{}"}}]},
     "EventBridge": {"version": "0", "detail-type": "x", "source": "aws.x", "detail": arguments()},
@@ -201,21 +180,13 @@ def test_a_bug_escapes_as_an_internal_failure_that_shows_nothing() -> None:
     with pytest.raises(InternalFailure) as raised:
         function(arguments(), lambda_context())
     shown = "".join(traceback.format_exception(raised.value))
-    assert "canary" not in shown
-    assert "ZeroDivisionError" not in shown
-    assert "issuer.py" not in shown
+    assert not [word for word in ("canary", "ZeroDivision", "issuer.py") if word in shown]
 
 
-BAD: dict[str, Any] = {
+BAD: Json = {
     "nothing": {},
     "unknown names": arguments(login="x", tokenduration=1),
-    "every rule": {
-        "identity_pool_id": "x",
-        "identity_id": 5,
-        "logins": {"a": ""},
-        "principal_tags": {"": "b"},
-        "token_duration": "900",
-    },
+    "rules": arguments(identity_id=5, logins={"a": ""}, token_duration="900"),
     "another pool": arguments(identity_pool_id="eu-central-1:0"),
     "a control character": arguments(identity_id="\u0000"),
 }

@@ -7,16 +7,10 @@ import pytest
 from openid_token.errors import TokenIssuerError
 from tests.builders import arguments, http_event, sample
 from tests.doors import ERRORS, handler, invoke
-from tests.emitted import Emitted, emitted
-from tests.fakes import FakeCognito, Wire
+from tests.emitted import emitted, run
+from tests.fakes import FakeCognito
 
 SERVICE = "openid-token-issuer"
-
-
-def run(event: object, cognito: FakeCognito | Wire | None = None) -> Emitted:
-    with emitted() as output:
-        invoke(handler(cognito), event)
-    return output
 
 
 def metrics_of(event: object, error: Exception | None = None) -> dict[str, Any]:
@@ -30,43 +24,35 @@ def metrics_of(event: object, error: Exception | None = None) -> dict[str, Any]:
     return {"names": names, "dimensions": dimensions, "values": values}
 
 
-@pytest.mark.parametrize(
-    ("event", "door"),
-    [
-        (sample("direct"), "direct"),
-        (sample("step-functions"), "step_functions"),
-        (sample("http-api"), "api"),
-        (sample("rest-api"), "api"),
-        (sample("user-http-api"), "user_api"),
-        (sample("user-credentials"), "user_credentials"),
-    ],
-    ids=["direct", "step functions", "http api", "rest api", "user", "credentials"],
-)
-def test_an_issued_token_is_counted_by_door(event: object, door: str) -> None:
-    assert metrics_of(event) == {
-        "names": {"TokensIssued": "Count", "CognitoLatency": "Milliseconds"},
+DOORS = {
+    "direct": "direct",
+    "step-functions": "step_functions",
+    "http-api": "api",
+    "rest-api": "api",
+    "user-http-api": "user_api",
+    "user-credentials": "user_credentials",
+}
+
+
+@pytest.mark.parametrize(("name", "door"), DOORS.items())
+@pytest.mark.parametrize("only", [{}, {"identity_only": True}], ids=["token", "identity only"])
+def test_what_is_issued_is_counted_by_door(name: str, door: str, only: dict[str, bool]) -> None:
+    # At the other doors it is no argument.
+    apart = bool(only) and door in {"direct", "step_functions"}
+    assert metrics_of(sample(name) | only) == {
+        "names": {
+            "IdentitiesProvided" if apart else "TokensIssued": "Count",
+            "CognitoLatency": "Milliseconds",
+        },
         "dimensions": [["door", "service"], ["service"]],
         "values": {"service": SERVICE, "door": door},
     }
 
 
-@pytest.mark.parametrize("name", ["direct", "step-functions"])
-def test_an_identity_without_a_token_is_counted_apart(name: str) -> None:
-    assert metrics_of({**sample(name), "identity_only": True}) == {
-        "names": {"IdentitiesProvided": "Count", "CognitoLatency": "Milliseconds"},
-        "dimensions": [["door", "service"], ["service"]],
-        "values": {"service": SERVICE, "door": name.replace("-", "_")},
-    }
-
-
 def test_each_call_of_cognito_is_timed() -> None:
-    counted = [
-        len(line["CognitoLatency"])
-        for name in ("user-http-api", "user-credentials")
-        for line in run(sample(name)).metrics
-    ]
+    (one,), (two,) = (run(sample(f"user-{name}")).metrics for name in ("http-api", "credentials"))
 
-    assert counted == [1, 2]
+    assert (len(one["CognitoLatency"]), len(two["CognitoLatency"])) == (1, 2)
 
 
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: error.__name__)

@@ -38,29 +38,6 @@ WITHHELD = "Cognito refused the request; its message is withheld, as it repeats 
 URL = {"endpoint_url": "https://cognito-identity.eu-central-1.amazonaws.com"}
 OWN = {error.__name__ for error in ERRORS}
 OWN -= {"AccessDeniedException", "InternalFailure", "ServiceUnavailable"}
-ISSUED = issue(FakeCognito().client, GIVEN)
-
-
-class Call(NamedTuple):
-    """One of the two calls of Cognito, and its good answer."""
-
-    make: Callable[[CognitoIdentityClient], object]
-    good: Reply
-
-
-ISSUE = Call(lambda client: issue(client, GIVEN), Reply.token())
-EXCHANGE = Call(lambda client: exchange(client, ISSUED), Reply.credentials())
-WITHHELD = "Cognito refused the request; its message is withheld, as it repeats a value."
-URL = {"endpoint_url": "https://cognito-identity.eu-central-1.amazonaws.com"}
-OWN = (
-    "DeveloperUserAlreadyRegisteredException",
-    "InternalErrorException",
-    "InvalidParameterException",
-    "NotAuthorizedException",
-    "ResourceConflictException",
-    "ResourceNotFoundException",
-    "TooManyRequestsException",
-)
 
 
 @pytest.fixture(params=[ISSUE, EXCHANGE], ids=["issue", "exchange"])

@@ -26,25 +26,16 @@ def test_the_client_is_in_the_pools_region_whatever_the_environment_says() -> No
     assert client.meta.endpoint_url == "https://cognito-identity.eu-central-1.amazonaws.com"
 
 
-def test_the_client_is_bounded() -> None:
-    config: Any = create_client("eu-central-1").meta.config
-
-    assert config.connect_timeout == CONNECT_SECONDS
-    assert config.read_timeout == READ_SECONDS
-    assert config.retries == {"mode": "standard", "total_max_attempts": ATTEMPTS}
-
-
 @pytest.mark.parametrize(
-    ("variable", "text"),
-    [("AWS_MAX_ATTEMPTS", "9"), ("AWS_RETRY_MODE", "legacy")],
+    ("variable", "text"), [("AWS_MAX_ATTEMPTS", "9"), ("AWS_RETRY_MODE", "legacy"), ("X", "")]
 )
-def test_the_environment_does_not_loosen_the_client(
+def test_the_client_is_bounded_whatever_the_environment_says(
     monkeypatch: pytest.MonkeyPatch, variable: str, text: str
 ) -> None:
     monkeypatch.setenv(variable, text)
-
     config: Any = create_client("eu-central-1").meta.config
 
+    assert (config.connect_timeout, config.read_timeout) == (CONNECT_SECONDS, READ_SECONDS)
     assert config.retries == {"mode": "standard", "total_max_attempts": ATTEMPTS}
 
 
@@ -98,11 +89,3 @@ def test_a_connection_that_fails_is_left_to_the_first_call(
 
     assert not caplog.records
     assert pool_of(client)._get_conn().sock is None
-
-
-def test_a_client_of_another_make_costs_the_init_phase_nothing() -> None:
-    opening = open_connection(object())  # type: ignore[arg-type]
-    opening.join()
-
-    assert opening.daemon
-    assert not opening.is_alive()

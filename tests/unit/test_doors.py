@@ -6,18 +6,16 @@ from typing import Any
 import pytest
 
 from openid_token.errors import InternalFailure, TokenIssuerError
+from tests import builders
 from tests.builders import (
     EXECUTION,
     IDENTITY,
-    LOGIN,
     POOL,
     Json,
     arguments,
     http_event,
-    lambda_context,
     rest_event,
     sample,
-    settings,
 )
 from tests.doors import BACKEND_DOORS, ERRORS, handler, invoke
 from tests.emitted import emitted, run
@@ -115,7 +113,7 @@ def test_identity_only_widens_no_limit() -> None:
     given = arguments(identity_only=True, token_duration=86_400)
 
     assert invoke(handler(), given | {"logins": {"": "x"}}).code == "InvalidParameterException"
-    limits = settings(max_token_duration="60")
+    limits = builders.settings(max_token_duration="60")
     assert invoke(handler(settings=limits), given).code == "AccessDeniedException"
 
 
@@ -144,7 +142,11 @@ OTHER_SERVICES: Json = {
     "SNS": {"Records": [{"EventSource": "aws:sns", "Sns": {"Message": "{}"}}]},
     "EventBridge": {"version": "0", "detail-type": "x", "source": "aws.x", "detail": arguments()},
     "CloudFormation": {"RequestType": "Create", "ResourceProperties": arguments()},
-    "Cognito trigger": {"triggerSource": "PreSignUp_SignUp", "userName": LOGIN, "request": {}},
+    "Cognito trigger": {
+        "triggerSource": "PreSignUp_SignUp",
+        "userName": builders.LOGIN,
+        "request": {},
+    },
     "AppSync": {"info": {"fieldName": "token"}, "arguments": arguments()},
     "Lambda authorizer 1.0": {"type": "TOKEN", "authorizationToken": "x", "methodArn": "y"},
     "Lambda authorizer 2.0": {"version": "2.0", "requestContext": {"http": {"method": "POST"}}},
@@ -170,7 +172,7 @@ def test_an_error_of_the_contract_escapes_by_its_class(error: type[TokenIssuerEr
     function = handler(FakeCognito(error=error("The reason.")))
 
     with pytest.raises(error) as raised:
-        function(arguments(), lambda_context())
+        function(arguments(), builders.lambda_context())
     assert type(raised.value) is error
 
 
@@ -178,7 +180,7 @@ def test_a_bug_escapes_as_an_internal_failure_that_shows_nothing() -> None:
     function = handler(FakeCognito(error=ZeroDivisionError("canary-5d1f-user")))
 
     with pytest.raises(InternalFailure) as raised:
-        function(arguments(), lambda_context())
+        function(arguments(), builders.lambda_context())
     shown = "".join(traceback.format_exception(raised.value))
     assert not [word for word in ("canary", "ZeroDivision", "issuer.py") if word in shown]
 

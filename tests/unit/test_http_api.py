@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from openid_token.errors import InvalidParameterException, TokenIssuerError
+from openid_token.errors import TokenIssuerError
 from tests.builders import EXECUTION, Json, arguments, lambda_context, rest_event
 from tests.doors import ERRORS, HTTP_DOORS, handler, invoke, problem
 from tests.fakes import FakeCognito
@@ -107,9 +107,3 @@ def test_a_bad_body_is_a_problem(event: Make) -> None:
         outcome = invoke(handler(), event(**change))
         assert problem(outcome) == (status, "InvalidParameterException")
         assert "errors" not in outcome.body
-
-
-@both
-def test_an_event_of_another_kind_is_the_callers_error(event: Make) -> None:
-    with pytest.raises(InvalidParameterException, match="is not from a route of this API"):
-        handler()(event() | {"headers": 1}, lambda_context())

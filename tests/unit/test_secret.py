@@ -4,7 +4,6 @@ import copy
 import json
 import logging
 import pickle
-import traceback
 from collections.abc import Callable
 
 import msgspec
@@ -41,25 +40,12 @@ def test_shows_the_mask(shown: Callable[[Secret], str]) -> None:
     assert VALUE not in text
 
 
-def test_is_not_shown_among_the_locals_of_a_traceback() -> None:
-    secret = Secret(VALUE)
-    try:
-        raise ValueError(secret)
-    except ValueError as exc:
-        summary = traceback.TracebackException.from_exception(exc, capture_locals=True)
-    text = "".join(summary.format())
-
-    assert f"secret = {MASK}" in text
-    assert VALUE not in text
-
-
-def test_is_not_serialised_by_accident() -> None:
+@pytest.mark.parametrize(
+    "serialise", [json.dumps, msgspec.json.encode, msgspec.to_builtins, "".join]
+)
+def test_is_not_serialised_by_accident(serialise: Callable[[object], object]) -> None:
     with pytest.raises(TypeError):
-        json.dumps({"secret": Secret(VALUE)})
-    with pytest.raises(TypeError):
-        msgspec.json.encode(Secret(VALUE))
-    with pytest.raises(TypeError):
-        "".join([Secret(VALUE)])  # type: ignore[list-item]
+        serialise([Secret(VALUE)])
 
 
 @pytest.mark.parametrize("extra", [{"secret": Secret(VALUE)}, {"n": {"m": [Secret(VALUE)]}}])

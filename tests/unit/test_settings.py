@@ -64,11 +64,6 @@ def test_the_region_is_the_pools() -> None:
     assert read(AWS_REGION="us-east-1").region == "eu-central-1"
 
 
-def test_settings_are_frozen() -> None:
-    with pytest.raises(dataclasses.FrozenInstanceError):
-        read().max_token_duration = 1  # type: ignore[misc]
-
-
 @pytest.mark.parametrize(
     ("variable", "text", "value"),
     [

@@ -8,7 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openid_token.errors import InternalFailure
-from tests.builders import credentials_http_event, http_event, rest_event, sample, user_http_event
+from tests.builders import (
+    EVENTS,
+    credentials_http_event,
+    http_event,
+    rest_event,
+    sample,
+    user_http_event,
+)
 from tests.builders import settings as make_settings
 from tests.doors import ERRORS, Outcome, handler, invoke
 from tests.emitted import emitted
@@ -22,13 +29,7 @@ STATUSES: Final = {*EXPECTED.values(), 200, 405, 415}
 HANDLER: Final = handler(
     FakeCognito(), make_settings(principal_tag_claims="department=custom:department")
 )
-SAMPLES: Final = {
-    name: sample(name)
-    for name in (
-        *("direct", "step-functions", "http-api", "rest-api"),
-        *("user-http-api", "user-credentials"),
-    )
-}
+SAMPLES: Final = {path.stem: sample(path.stem) for path in EVENTS.glob("*.json")}
 BODIES: Final[dict[str, Callable[[Any], object]]] = {
     "direct": lambda body: body,
     "http api": http_event,
@@ -48,16 +49,12 @@ def outcome_of(event: object) -> Outcome:
     return outcome
 
 
-@given(event=ANYTHING)
+@given(event=ANYTHING | st.dictionaries(st.text(), ANYTHING, max_size=3), context=ANYTHING)
 @settings(max_examples=250)
-def test_any_event(event: object) -> None:
+def test_any_event_and_any_request_context(event: object, context: object) -> None:
     outcome_of(event)
-
-
-@given(context=ANYTHING, event=st.dictionaries(st.text(), ANYTHING, max_size=3))
-@settings(max_examples=200)
-def test_any_request_context(context: object, event: dict[str, object]) -> None:
-    outcome_of({**event, "requestContext": context})
+    if isinstance(event, dict):
+        outcome_of({**event, "requestContext": context})
 
 
 @pytest.mark.parametrize("name", SAMPLES)

@@ -139,11 +139,14 @@ def events(draw: DrawFn, authorizer: str) -> tuple[Json, Json]:
         "encoded": draw(st.booleans()),
     }
     if version == "2.0":
-        event = builders.http_event(
-            route=draw(mostly(f"{method} {door}", ROUTES)), authorizer=who, **sent
-        )
+        route = draw(mostly(f"{method} {door}", ROUTES))
+        event = builders.http_event(route=route, authorizer=who, **sent)
     else:
-        arns = {"user": [None, None, ARN], "backend": [ARN], "nobody": [None]}
+        arns: dict[str, list[str | None]] = {
+            "user": [None, None, ARN],
+            "backend": [ARN],
+            "nobody": [None],
+        }
         arn = draw(st.sampled_from(arns[authorizer]))
         who = None if authorizer == "backend" else who
         event = builders.rest_event(

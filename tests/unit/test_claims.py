@@ -1,5 +1,7 @@
 """A user's arguments: the login and the tags come from the claims, and from nothing else."""
 
+from functools import partial
+
 import pytest
 
 from openid_token.claims import for_credentials, for_token
@@ -39,11 +41,9 @@ def test_without_tag_claims_there_are_no_tags() -> None:
 @pytest.mark.parametrize(
     ("given", "named"),
     [
-        pytest.param({"logins": {PROVIDER: "x"}}, "logins", id="logins"),
-        pytest.param({"logins": {}}, "logins", id="empty logins"),
-        pytest.param({"principal_tags": {}}, "principal_tags", id="tags"),
-        pytest.param({"identity_id": ""}, "identity_id", id="identity"),
-        pytest.param({"logins": 0, "identity_id": 0}, "identity_id, logins", id="several"),
+        *(({"logins": {PROVIDER: "x"}}, "logins"), ({"logins": {}}, "logins")),
+        *(({"principal_tags": {}}, "principal_tags"), ({"identity_id": ""}, "identity_id")),
+        ({"logins": 0, "identity_id": 0}, "identity_id, logins"),
     ],
 )
 def test_a_user_gives_neither_login_nor_tags_nor_identity(
@@ -80,11 +80,10 @@ def test_any_other_text_is_a_login_and_a_tag(text: str) -> None:
     assert given == {"logins": {PROVIDER: text}, "principal_tags": {"uid": text}}
 
 
-@pytest.mark.parametrize("make", [lambda c, s: for_token({}, c, s), for_credentials])
-def test_without_a_provider_there_are_no_users(make: object) -> None:
-    assert callable(make)
-    with pytest.raises(AccessDeniedException, match="no developer provider for users"):
-        make({"sub": "4711"}, settings(developer_provider_name=""))
+def test_without_a_provider_there_are_no_users() -> None:
+    for make in (partial(for_token, {}), for_credentials):
+        with pytest.raises(AccessDeniedException, match="no developer provider for users"):
+            make({"sub": "4711"}, settings(developer_provider_name=""))
 
 
 @pytest.mark.parametrize(

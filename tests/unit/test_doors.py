@@ -139,14 +139,8 @@ def test_an_event_that_is_no_object_is_refused(event: object) -> None:
 
 OTHER_SERVICES: Json = {
     "SQS": {"Records": [{"eventSource": "aws:sqs", "body": "{}"}]},
-    "SNS": {"Records": [{"EventSource": "aws:sns", "Sns": {"Message": "{}"}}]},
     "EventBridge": {"version": "0", "detail-type": "x", "source": "aws.x", "detail": arguments()},
-    "CloudFormation": {"RequestType": "Create", "ResourceProperties": arguments()},
-    "Cognito trigger": {
-        "triggerSource": "PreSignUp_SignUp",
-        "userName": builders.LOGIN,
-        "request": {},
-    },
+    "Cognito trigger": {"triggerSource": "PreSignUp_SignUp", "userName": "x", "request": {}},
     "AppSync": {"info": {"fieldName": "token"}, "arguments": arguments()},
     "Lambda authorizer 1.0": {"type": "TOKEN", "authorizationToken": "x", "methodArn": "y"},
     "Lambda authorizer 2.0": {"version": "2.0", "requestContext": {"http": {"method": "POST"}}},

@@ -53,10 +53,6 @@ def test_reads_the_samples(name: str, kind: type, route: tuple[str, str], stage:
         (rest_event(resource="/{proxy+}", path="/me/token"), "/me/token"),
         (rest_event(resource="/{proxy+}", path="/s/x", stage="s"), "/s/x"),
     ],
-    ids=[
-        *("2.0, chosen", "2.0, user's", "2.0, default", "2.0, catch-all", "2.0, default in stage"),
-        *("2.0, chosen in stage", "1.0, chosen", "1.0, user's", "1.0, catch-all", "1.0, stage"),
-    ],
 )
 def test_the_route_that_api_gateway_chose_decides(event: Json, path: str) -> None:
     assert path_of(event) == path

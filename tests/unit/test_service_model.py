@@ -81,16 +81,13 @@ def read_by(struct: type[msgspec.Struct]) -> set[str]:
 def test_the_model_has_exactly_the_arguments() -> None:
     assert ASKED.members.keys() == ARGUMENTS.keys()
     assert set(ARGUMENTS.values()) == RULES.keys()
+    # `logins` is documented as optional: left out, an empty map goes to Cognito.
+    assert set(ASKED.required_members) == {"IdentityPoolId", "Logins"}
 
 
 @pytest.mark.parametrize(("member", "argument"), ARGUMENTS.items(), ids=ARGUMENTS.values())
 def test_the_limits_are_the_models(member: str, argument: str) -> None:
     assert limits_of_rule(argument) == limits_of_shape(ASKED.members[member])
-
-
-def test_the_model_requires_what_the_design_knows() -> None:
-    # `logins` is documented as optional: left out, an empty map goes to Cognito.
-    assert set(ASKED.required_members) == {"IdentityPoolId", "Logins"}
 
 
 def test_the_result_is_what_the_issuer_reads() -> None:

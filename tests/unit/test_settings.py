@@ -25,22 +25,20 @@ def read(**variables: str) -> Settings:
 
 
 def complaint(environ: Mapping[str, str]) -> str:
-    with pytest.raises(ConfigurationError) as raised:
+    """What is wrong, if anything is."""
+    try:
         Settings.from_environment(environ)
-    return str(raised.value)
+    except ConfigurationError as error:
+        return str(error)
+    return ""
 
 
 def test_the_pool_alone_is_enough() -> None:
-    assert read() == Settings(
-        identity_pool_id=POOL,
-        developer_provider_name=None,
-        login_claim="sub",
-        principal_tag_claims={},
-        max_token_duration=86_400,
-        user_max_token_duration=900,
-        allowed_principal_tags=frozenset(),
-        allowed_login_providers=frozenset(),
-    )
+    # All else has a default, or none is needed.
+    assert read() == Settings(identity_pool_id=POOL, principal_tag_claims={})
+    assert (read().login_claim, read().developer_provider_name) == ("sub", None)
+    assert (read().max_token_duration, read().user_max_token_duration) == (86_400, 900)
+    assert not read().allowed_principal_tags | read().allowed_login_providers
 
 
 def test_every_setting_has_its_variable() -> None:
@@ -122,17 +120,15 @@ def test_reports_all_together() -> None:
 @pytest.mark.parametrize(
     ("variables", "named"),
     [
-        ({"PRINCIPAL_TAG_CLAIMS": "a=b", "ALLOWED_PRINCIPAL_TAGS": "a,c"}, []),
-        ({"DEVELOPER_PROVIDER_NAME": "a", "ALLOWED_LOGIN_PROVIDERS": "a,b"}, []),
-        ({"ALLOWED_LOGIN_PROVIDERS": "a"}, []),
-        (TAGS_APART, ["PRINCIPAL_TAG_CLAIMS"]),
-        (PROVIDERS_APART, ["DEVELOPER_PROVIDER_NAME"]),
-        (TAGS_APART | PROVIDERS_APART, ["PRINCIPAL_TAG_CLAIMS", "DEVELOPER_PROVIDER_NAME"]),
+        ({"PRINCIPAL_TAG_CLAIMS": "a=b", "ALLOWED_PRINCIPAL_TAGS": "a,c"}, ""),
+        ({"DEVELOPER_PROVIDER_NAME": "a", "ALLOWED_LOGIN_PROVIDERS": "a,b"}, ""),
+        ({"ALLOWED_LOGIN_PROVIDERS": "a"}, ""),
+        (TAGS_APART, "PRINCIPAL_TAG_CLAIMS"),
+        (PROVIDERS_APART, "DEVELOPER_PROVIDER_NAME"),
+        (TAGS_APART | PROVIDERS_APART, "PRINCIPAL_TAG_CLAIMS DEVELOPER_PROVIDER_NAME"),
     ],
 )
-def test_settings_that_contradict_each_other(variables: dict[str, str], named: list[str]) -> None:
-    if not named:
-        assert read(**variables)
-        return
+def test_settings_that_contradict_each_other(variables: dict[str, str], named: str) -> None:
     parts = complaint({"IDENTITY_POOL_ID": POOL, **variables}).split("; ")
-    assert [part.partition(" must ")[0] for part in parts] == named
+
+    assert " ".join(part.partition(" must ")[0] for part in parts) == named

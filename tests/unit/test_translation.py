@@ -8,7 +8,6 @@ from typing import NamedTuple
 import botocore.exceptions as aws
 import pytest
 from mypy_boto3_cognito_identity import CognitoIdentityClient
-from urllib3.exceptions import NewConnectionError
 
 from openid_token import errors
 from openid_token.arguments import parse
@@ -104,7 +103,6 @@ def test_what_may_pass_is_retried(
 @pytest.mark.parametrize(
     "reply",
     [Reply.error("TooManyRequestsException"), Reply(500), aws.ConnectionClosedError(**URL)],
-    ids=["throttled", "failed", "reset"],
 )
 def test_a_retry_may_succeed(call: Call, reply: Reply | Exception) -> None:
     wire = Wire(reply, reply, call.good)
@@ -143,14 +141,10 @@ def test_missing_credentials_are_ours_to_mend(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize(
     "error",
     [
-        aws.EndpointConnectionError(**URL, error="refused"),
-        aws.ConnectTimeoutError(**URL),
-        aws.ReadTimeoutError(**URL),
-        aws.ConnectionClosedError(**URL),
+        *(aws.ConnectTimeoutError(**URL), aws.ReadTimeoutError(**URL)),
+        *(aws.ConnectionClosedError(**URL), aws.EndpointConnectionError(**URL, error="refused")),
+        *(aws.SSLError(**URL, error=ssl.SSLError()), aws.ResponseStreamingError(error="cut")),
         aws.ProxyConnectionError(proxy_url="http://proxy.example"),
-        aws.SSLError(**URL, error=ssl.SSLError("wrong certificate")),
-        aws.ResponseStreamingError(error="truncated"),
-        aws.HTTPClientError(error=NewConnectionError(None, "x")),  # type: ignore[arg-type]
         aws.HTTPClientError(error=socket.gaierror(-2, "unknown name")),
     ],
     ids=lambda error: type(error).__name__,

@@ -112,7 +112,7 @@ def of_user(draw: DrawFn, version: str) -> tuple[Any, Json]:
         ]
     else:
         flat = claims | {"principalId": ME}
-        shapes = [({"claims": claims}, claims), (flat, flat)]
+        shapes = [({"claims": claims}, claims), (flat, flat), (iam(), {})]
     shape: tuple[Any, Json] = draw(st.sampled_from(shapes))
     return shape
 

@@ -8,11 +8,13 @@ trickles in, the function's own timeout of 20 seconds does.
 from __future__ import annotations
 
 import random
+import ssl
 from contextlib import suppress
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import botocore.session
+from botocore.awsrequest import AWSHTTPSConnection
 from botocore.config import Config
 from snapshot_restore_py import register_after_restore
 
@@ -71,8 +73,33 @@ def _connect(client: Any) -> None:
         session, url = client._endpoint.http_session, client.meta.endpoint_url
         pool = session._get_connection_manager(url).connection_from_url(url)
         session._setup_ssl_cert(pool, url, session._verify)
+        if pool.scheme == "https":
+            pool.ConnectionCls = _Connection
         connection = pool._get_conn()
         try:
             connection.connect()
         finally:
             pool._put_conn(connection)
+
+
+class _Connection(AWSHTTPSConnection):
+    """A connection that outlives what a TLS 1.3 server sends unasked after the handshake: session
+    tickets. urllib3 takes any connection with something to read for a closed one."""
+
+    sock: ssl.SSLSocket | None
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether it is open, asked before it is taken for a request."""
+        if self.sock is None or super().is_connected:
+            return self.sock is not None
+        timeout = self.sock.gettimeout()
+        try:
+            self.sock.settimeout(0)
+            self.sock.recv(1)
+        except OSError as nothing:
+            # There were tickets and no more.
+            return isinstance(nothing, ssl.SSLWantReadError)
+        finally:
+            self.sock.settimeout(timeout)
+        return False

@@ -181,8 +181,11 @@ def test_one_that_was_closed_meanwhile_costs_no_attempt(
     assert not backoffs
 
 
-@pytest.mark.parametrize("listens", [False, True], ids=["dead", "slow"])
-@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize(
+    ("scheme", "listens"),
+    [("http", False), ("https", False), ("https", True)],
+    ids=["dead", "dead, TLS", "slow, TLS"],
+)
 def test_an_endpoint_that_is_not_there_fails_in_silence(
     scheme: str,
     listens: bool,

@@ -3,10 +3,12 @@
 What the connection costs and saves is for `tests/runtime/test_connection.py`, with real sockets.
 """
 
+import ssl
 from typing import Any
+from unittest.mock import Mock, call
 
 import pytest
-from botocore.awsrequest import AWSHTTPSConnection
+from botocore.awsrequest import AWSHTTPConnection, AWSHTTPSConnection
 from botocore.httpsession import get_cert_path
 
 from openid_token.cognito import (
@@ -44,10 +46,11 @@ def connected(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The connections that were told to connect."""
     connections: list[Any] = []
 
-    def note(connection: AWSHTTPSConnection) -> None:
+    def note(connection: object) -> None:
         connections.append(connection)
 
-    monkeypatch.setattr(AWSHTTPSConnection, "connect", note)
+    for kind in AWSHTTPConnection, AWSHTTPSConnection:
+        monkeypatch.setattr(kind, "connect", note)
     return connections
 
 
@@ -68,7 +71,11 @@ def test_the_connection_that_is_opened_is_the_one_that_a_call_takes(connected: l
     assert pool.timeout.connect_timeout == CONNECT_SECONDS
 
 
-def test_after_a_restore_it_is_another_one(connected: list[Any]) -> None:
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_after_a_restore_it_is_another_one(
+    monkeypatch: pytest.MonkeyPatch, connected: list[Any], scheme: str
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY", f"{scheme}://localhost")
     client = create_client("eu-central-1")
     open_connection(client).join()
     reopen_connection(client)
@@ -88,4 +95,25 @@ def test_a_connection_that_fails_is_left_to_the_first_call(
     open_connection(client).join()
 
     assert not caplog.records
-    assert pool_of(client)._get_conn().sock is None
+    assert not pool_of(client)._get_conn().is_connected
+
+
+@pytest.mark.parametrize(
+    ("read", "connected"),
+    [(ssl.SSLWantReadError, True), ([b""], False), ([b"x"], False), (ConnectionResetError, False)],
+    ids=["tickets alone", "closed", "not asked for", "reset"],
+)
+def test_session_tickets_do_not_cost_the_connection(
+    monkeypatch: pytest.MonkeyPatch, connected: bool, read: object
+) -> None:
+    monkeypatch.setattr(AWSHTTPSConnection, "connect", lambda _: None)
+    readable = iter([False, True])
+    monkeypatch.setattr("urllib3.connection.wait_for_read", lambda *_, **__: next(readable))
+    client = create_client("eu-central-1")
+    open_connection(client).join()
+    connection = pool_of(client)._get_conn()
+    connection.sock = Mock(**{"gettimeout.return_value": 3, "recv.side_effect": read})
+
+    assert connection.is_connected
+    assert connection.is_connected is connected
+    assert connection.sock.settimeout.mock_calls == [call(0), call(3)]

@@ -11,7 +11,7 @@ from typing import Any, Final
 from tests.builders import POOL, PROVIDER, Json
 from tests.doors import Outcome, of_http
 from tools.local.runtime.emulator import Emulated, emulated
-from tools.local.runtime.environment import Answer
+from tools.local.runtime.environment import TimedOutError
 
 TIMEOUT_SECONDS: Final = 20
 # Many environments start at once here, on few processors.
@@ -26,8 +26,6 @@ DEPLOYED: Final[Mapping[str, str]] = {
     "POWERTOOLS_SERVICE_NAME": "openid-token-issuer",
     "POWERTOOLS_METRICS_NAMESPACE": "OpenIdTokenIssuer",
     "POWERTOOLS_LOGGER_LOG_EVENT": "false",
-    "POWERTOOLS_TRACER_CAPTURE_RESPONSE": "false",
-    "POWERTOOLS_TRACER_CAPTURE_ERROR": "false",
 }
 
 
@@ -42,12 +40,17 @@ def deployed(
         yield running
 
 
-def told(answer: Answer) -> Outcome:
-    """What a door answered, in one form for all doors."""
+def ask(environment: Emulated, event: Any) -> Outcome:
+    """What a door answered, in one form for all doors. Where Lambda's own timeout ended it, the
+    error has the name that Lambda gives it."""
+    try:
+        answer = environment.invoke(event)
+    except TimedOutError as timeout:
+        return Outcome(code="Sandbox.Timedout", detail=str(timeout))
     if answer.error_type is not None:
         message = answer.error_message or ""
         named = tuple(_VIOLATION.findall(message))
-        return Outcome(code=answer.error_type, detail=message, invalid=named)
+        return Outcome(code=answer.error_type, detail=message, invalid=named, body=answer.payload)
     if isinstance(answer.payload, dict) and "statusCode" in answer.payload:
         return of_http(answer.payload)
     return Outcome(result=answer.payload)
@@ -75,10 +78,10 @@ class Written:
         return [line for line in self.objects if "_aws" in line]
 
 
-def written(environment: Emulated) -> Written:
-    """All that it has written. A process writes into the log itself, so an answer that is here
-    has its lines here."""
-    return Written(environment.logs())
+def written(environment: Emulated, since: int = 0) -> Written:
+    """What it has written after the first `since` characters. A process writes into the log
+    itself, so an answer that is here has its lines here."""
+    return Written(environment.logs()[since:])
 
 
 def _objects(text: str) -> Iterator[Json]:

@@ -53,6 +53,7 @@ def accepted(canaries: Canaries) -> Iterator[tuple[str, Any]]:
     noise = _noise(canaries)
     yield "user http api", user_http_event(authorizer=jwt(**claims), headers=noise) | _query(plant)
     yield "user rest api", user_rest_event(authorizer={"claims": claims}, headers=noise)
+    yield "user credentials", credentials_event(authorizer=jwt(**claims), headers=noise)
     yield "http api, headers", http_event(good(canaries), headers=noise) | _query(plant)
     yield "rest api, headers", rest_event(good(canaries), headers=noise) | _query(plant)
 

@@ -17,7 +17,7 @@ import trustme
 from werkzeug.wrappers import Request, Response
 
 from tests.built import overlaid
-from tests.runtime.misbehaving import Endpoint, answers, serving
+from tests.cognito import Endpoint, answers, at_first, serving
 
 type Start = Callable[[Path, Path], AbstractContextManager["Site"]]
 
@@ -142,7 +142,7 @@ def without_fresh_keys(package: Path, scratch: Path) -> Iterator[Site]:
     """The credentials have expired, and the endpoint that has fresh ones fails."""
     keys = Endpoint()
     expired = credentials("ASIAEXPIRED", timedelta(hours=-1))
-    keys.act = keys.at_first(1, expired, then=answers(500, b""))
+    keys.act = at_first(1, expired, then=answers(500, b""))
     with reachable(package, scratch) as site, serving_at(keys) as url:
 
         def heal() -> None:

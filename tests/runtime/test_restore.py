@@ -12,9 +12,9 @@ from werkzeug.wrappers import Request
 
 from tests.builders import LOGIN, PROVIDER, arguments
 from tests.built import overlaid
+from tests.cognito import Endpoint, identity_of
 from tests.runtime import sites
 from tests.runtime.handlers import restored
-from tests.runtime.misbehaving import Endpoint, identity_of
 from tests.runtime.snapshot import Snapshot, snapshot
 
 IDENTITY = identity_of({PROVIDER: LOGIN})

@@ -10,7 +10,7 @@ import ssl
 import struct
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -18,27 +18,51 @@ from typing import Any, Final
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 from werkzeug.wrappers import Request, Response
 
+from tests.builders import TOKEN
+
 type Act = Callable[[Request], Response]
 
-TOKEN: Final = "eyJhbGciOiJub25lIn0.eyJmYWtlIjp0cnVlfQ.c2lnbmF0dXJl"
+EXCHANGE: Final = "GetCredentialsForIdentity"
+CREDENTIALS: Final[Mapping[str, Any]] = {
+    "AccessKeyId": "ASIAPLAYEDBYTHETEST1",
+    "SecretKey": "the secret key of the played Cognito",
+    "SessionToken": "the session token of the played Cognito",
+    "Expiration": 1795385700,
+}
 _TYPE: Final = "application/x-amz-json-1.1"
 _TRICKLE_SECONDS: Final = 0.5
 _RESET_ON_CLOSE: Final = struct.pack("ii", 1, 0)
 
 
-def identity_of(logins: dict[str, str]) -> str:
+def identity_of(logins: Mapping[str, str]) -> str:
     """The identity that these logins always get."""
     name = json.dumps(logins, sort_keys=True)
     return f"eu-central-1:{uuid.uuid5(uuid.NAMESPACE_URL, name)}"
 
 
-def issues(request: Request) -> Response:
-    """Answer as Cognito does when all is well."""
-    logins = json.loads(request.get_data())["Logins"]
-    return _json(200, {"IdentityId": identity_of(logins), "Token": TOKEN})
+def operation(request: Request) -> str:
+    """What is asked for."""
+    return request.headers["X-Amz-Target"].rpartition(".")[2]
 
 
-def error(name: str, message: str = "As the test asked.", status: int = 400) -> Act:
+def serves(token: str = TOKEN, credentials: Mapping[str, Any] = CREDENTIALS) -> Act:
+    """Answer as Cognito does when all is well: `credentials` only for `token`."""
+
+    def act(request: Request) -> Response:
+        call = json.loads(request.get_data())
+        if operation(request) != EXCHANGE:
+            return _json(200, {"IdentityId": identity_of(call["Logins"]), "Token": token})
+        if call["Logins"] != {"cognito-identity.amazonaws.com": token}:
+            return error("NotAuthorizedException", "Invalid login token.")(request)
+        return _json(200, {"IdentityId": call["IdentityId"], "Credentials": dict(credentials)})
+
+    return act
+
+
+issues: Final = serves()
+
+
+def error(name: str, message: str = "as the test asked", status: int = 400) -> Act:
     """Answer with an error in the form of AWS JSON 1.1."""
     return lambda _: _json(status, {"__type": name, "message": message})
 
@@ -46,6 +70,17 @@ def error(name: str, message: str = "As the test asked.", status: int = 400) -> 
 def answers(status: int, body: bytes, kind: str = _TYPE) -> Act:
     """Answer with these bytes."""
     return lambda _: Response(body, status, content_type=kind)
+
+
+def at_first(times: int, act: Act, then: Act = issues) -> Act:
+    """`act` for as many requests, and `then` for the rest."""
+    left = iter(range(times))
+    return lambda request: then(request) if next(left, None) is None else act(request)
+
+
+def at_exchange(act: Act, before: Act = issues) -> Act:
+    """`act` where the token is exchanged, and `before` where it is issued."""
+    return lambda request: (act if operation(request) == EXCHANGE else before)(request)
 
 
 def resets(request: Request) -> Response:
@@ -95,11 +130,6 @@ class Endpoint:
         self.act = issues
         self._healed.set()
         self._healed = threading.Event()
-
-    def at_first(self, times: int, act: Act, then: Act = issues) -> Act:
-        """`act` for as many requests, and `then` for the rest."""
-        left = iter(range(times))
-        return lambda request: then(request) if next(left, None) is None else act(request)
 
     def never_answers(self, _: Request) -> Response:
         """Say nothing for as long as the fault lasts."""

@@ -4,6 +4,7 @@ Werkzeug serves it. What no application can do (reset a connection, cut an answe
 to werkzeug's own socket.
 """
 
+import base64
 import json
 import socket
 import ssl
@@ -18,20 +19,27 @@ from typing import Any, Final
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 from werkzeug.wrappers import Request, Response
 
-from tests.builders import TOKEN
-
 type Act = Callable[[Request], Response]
 
 EXCHANGE: Final = "GetCredentialsForIdentity"
 CREDENTIALS: Final[Mapping[str, Any]] = {
     "AccessKeyId": "ASIAPLAYEDBYTHETEST1",
-    "SecretKey": "the secret key of the played Cognito",
-    "SessionToken": "the session token of the played Cognito",
+    "SecretKey": "secret-key-of-the-played-cognito",
+    "SessionToken": "session-token-of-the-played-cognito",
     "Expiration": 1795385700,
 }
 _TYPE: Final = "application/x-amz-json-1.1"
 _TRICKLE_SECONDS: Final = 0.5
 _RESET_ON_CLOSE: Final = struct.pack("ii", 1, 0)
+
+
+def jwt(mark: str, host: str = "cognito-identity.amazonaws.com") -> str:
+    """A token in the form of Cognito's own, as far as anybody here reads it."""
+    claims = json.dumps({"iss": f"https://{host}"}).encode()
+    return f"eyJhbGciOiJSUzUxMiJ9.{base64.urlsafe_b64encode(claims).decode().rstrip('=')}.{mark}"
+
+
+TOKEN: Final = jwt("the-token-of-the-played-cognito")
 
 
 def identity_of(logins: Mapping[str, str]) -> str:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from tests.builders import PROVIDER, TOKEN, arguments, http_event
-from tests.cognito import identity_of, operation
+from tests.builders import PROVIDER, arguments, http_event, jwt
+from tests.cognito import CREDENTIALS, TOKEN, identity_of, operation
 from tests.doors import Outcome
-from tests.runtime.emulation import ask, deployed
+from tests.runtime.emulation import ask, credentials_event, deployed
 from tests.runtime.faults import GROUPS, Fault, Group
 from tests.runtime.sites import Site
 from tools.local.runtime.emulator import Emulated
@@ -18,9 +18,13 @@ from tools.local.runtime.emulator import Emulated
 LOGIN: Final = "canary-login-8f1e6a52c0"
 TAG: Final = "canary-tag-93d7b4e1f8"
 _GIVEN: Final = arguments(logins={PROVIDER: LOGIN}, principal_tags={"tenant": TAG})
-EVENTS: Final[dict[str, Any]] = {"http api": http_event(_GIVEN), "direct": _GIVEN}
+EVENTS: Final[dict[str, Any]] = {
+    "http api": http_event(_GIVEN),
+    "direct": _GIVEN,
+    "user credentials": credentials_event(authorizer=jwt(sub=LOGIN, tenant_id=TAG)),
+}
 _DEBUG: Final = {"AWS_LAMBDA_LOG_LEVEL": "DEBUG", "POWERTOOLS_LOG_LEVEL": "DEBUG"}
-_AT_ONCE: Final = 12
+_AT_ONCE: Final = 16
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,9 @@ def _one(fault: Fault, door: str, site: Site, environment: Emulated) -> Seen:
     return Seen(fault, door, outcome, attempts, environment.logs()[before:])
 
 
-def is_healthy(outcome: Outcome) -> bool:
-    """Whether it is what the request asks for."""
-    issued = {"identity_id": identity_of({PROVIDER: LOGIN}), "token": TOKEN}
-    return outcome.result is not None and issued.items() <= outcome.result.items()
+def is_healthy(door: str, outcome: Outcome) -> bool:
+    """Whether it is what a door gives when all is well."""
+    good = {"identity_id": identity_of({PROVIDER: LOGIN}), "token": TOKEN}
+    if door == "user credentials":
+        good = {"SecretAccessKey": CREDENTIALS["SecretKey"], "Token": CREDENTIALS["SessionToken"]}
+    return outcome.result is not None and good.items() <= outcome.result.items()

@@ -1,14 +1,14 @@
 """The faults, and what the contract says of each."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from botocore.session import Session
 
 from openid_token.cognito import ATTEMPTS
 from tests import cognito
-from tests.cognito import Act, Endpoint, answers, at_first, error
+from tests.cognito import EXCHANGE, Act, Endpoint, answers, at_exchange, at_first, error
 from tests.runtime import sites
 
 TIMED_OUT: Final = "Sandbox.Timedout"
@@ -54,7 +54,7 @@ _EXPIRED: Final = "Signature expired: 20261122T101500Z is now earlier than 20261
 _TRIED_AGAIN: Final = {"InternalErrorException", "TooManyRequestsException"}
 
 
-def _own(operation: str, ends_in: dict[str, str]) -> Iterator[Fault]:
+def _own(operation: str, ends_in: Mapping[str, str]) -> Iterator[Fault]:
     """Each error that botocore's model says the operation has; `ends_in` where the class has
     another name."""
     model = Session().get_service_model("cognito-identity").operation_model(operation)
@@ -114,13 +114,36 @@ _SLOW: Final = (
     Fault("headers trickle", TIMED_OUT, lambda e: e.trickles_headers),
 )
 
+_OF_THE_EXCHANGE: Final = {
+    "ExternalServiceException": "ServiceUnavailable",
+    # The pool has no role for authenticated users.
+    "InvalidIdentityPoolConfigurationException": "InternalFailure",
+}
 
+
+def _exchanged(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """The same faults where the token is exchanged for credentials."""
+
+    def act(fault: Fault) -> Callable[[Endpoint], Act] | None:
+        begin = fault.act
+        return begin and (lambda endpoint: at_exchange(begin(endpoint)))
+
+    return tuple(
+        replace(fault, name=f"exchange: {fault.name}", act=act(fault), operation=EXCHANGE)
+        for fault in faults
+    )
+
+
+_USERS: Final = ("user credentials",)
 GROUPS: Final = (
     *(Group((fault,), (door,)) for fault in _SLOW for door in ("http api", "direct")),
+    *(Group((fault,), _USERS) for fault in _exchanged(_SLOW[:2])),
+    Group(_exchanged(_LASTING), _USERS),
     *(Group((fault,)) for fault in _SITES),
     Group(_LASTING[:4]),
     Group(_LASTING[4:8]),
     Group(_LASTING[8:]),
     Group((*_GARBAGE, *_OF_THE_ROLE, *_own(_ISSUE, {}))),
+    Group(_exchanged((*_GARBAGE, *_own(EXCHANGE, _OF_THE_EXCHANGE))), _USERS),
 )
 """All of them, the longest first."""

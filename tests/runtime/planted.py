@@ -18,6 +18,7 @@ from tests.builders import (
     user_rest_event,
 )
 from tests.runtime.canaries import Canaries
+from tests.runtime.emulation import credentials_event
 
 type Plant = Callable[[str], str]
 type Door = Callable[[Any], Any]

@@ -11,13 +11,12 @@ from tests.builders import (
     OTHER_POOL,
     POOL,
     PROVIDER,
-    TOKEN,
     arguments,
     http_event,
     sample,
     user_http_event,
 )
-from tests.cognito import Endpoint, error, identity_of
+from tests.cognito import TOKEN, Endpoint, error, identity_of
 from tests.doors import BACKEND_DOORS, USER_DOORS
 from tests.runtime.emulation import ask, deployed, written
 from tests.runtime.sites import Site

@@ -1,7 +1,7 @@
 """An HTTP endpoint in Cognito's place that does what a test asks of it, well or badly.
 
-Werkzeug serves it. What no application can do (reset a connection, cut an answer short) it does
-to werkzeug's own socket.
+It keeps connections open, as Cognito does. `environ["socket"]` is the connection's own, for what
+can't be said in a response.
 """
 
 import base64
@@ -14,9 +14,12 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler
+from socketserver import ThreadingTCPServer
 from typing import Any, Final
 
-from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
+from werkzeug.datastructures import Headers
+from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request, Response
 
 type Act = Callable[[Request], Response]
@@ -94,7 +97,7 @@ def at_exchange(act: Act, before: Act = issues) -> Act:
 def resets(request: Request) -> Response:
     """Reset the connection."""
     option = (socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
-    request.environ["werkzeug.socket"].setsockopt(*option)
+    request.environ["socket"].setsockopt(*option)
     raise ConnectionAbortedError
 
 
@@ -105,14 +108,19 @@ def hangs_up(request: Request) -> Response:
 
 def speaks_another_protocol(request: Request) -> Response:
     """Answer with what is not HTTP."""
-    request.environ["werkzeug.socket"].sendall(b"SSH-2.0-OpenSSH_9.9\r\n")
+    request.environ["socket"].sendall(b"SSH-2.0-OpenSSH_9.9\r\n")
     raise ConnectionAbortedError
 
 
 def cuts_off(request: Request) -> Response:
     """Announce more than the answer holds, and close."""
+
+    def some() -> Iterator[bytes]:
+        yield whole.get_data()[:-9]
+        raise ConnectionAbortedError
+
     whole = issues(request)
-    return Response(iter([whole.get_data()[:-9]]), headers=whole.headers)
+    return Response(some(), headers=whole.headers)
 
 
 def _json(status: int, content: object) -> Response:
@@ -121,10 +129,12 @@ def _json(status: int, content: object) -> Response:
 
 @dataclass
 class Endpoint:
-    """Answers each request as `act` says; `requests` is what came, headers included."""
+    """Answers each request as `act` says; `requests` is what came, headers included, and
+    `connections` are those that were made, first to last."""
 
     act: Act = issues
     requests: list[Request] = field(default_factory=list)
+    connections: list[socket.socket] = field(default_factory=list)
     _healed: threading.Event = field(default_factory=threading.Event)
 
     def answer(self, request: Request) -> Response:
@@ -151,7 +161,7 @@ class Endpoint:
 
     def trickles_headers(self, request: Request) -> Response:
         """Send one header after the other, and never the last."""
-        wire, healed = request.environ["werkzeug.socket"], self._healed
+        wire, healed = request.environ["socket"], self._healed
         wire.sendall(b"HTTP/1.1 200 OK\r\n")
         while not healed.wait(_TRICKLE_SECONDS):
             wire.sendall(b"X-More: to come\r\n")
@@ -164,19 +174,50 @@ class Endpoint:
             yield bytes([byte])
 
 
-class _Handler(WSGIRequestHandler):
+class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    server: "_Server"
 
-    def connection_dropped(self, error: BaseException, environ: Any = None) -> None:
-        """Hang up, which is what an act that raises `ConnectionAbortedError` asks for."""
-        self.close_connection = True
+    def do_POST(self) -> None:
+        """Answer. An act that raises `ConnectionAbortedError` asks to hang up."""
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        headers = Headers(list(self.headers.items()))
+        made = EnvironBuilder(self.path, method=self.command, headers=headers, data=body)
+        request = made.get_request()
+        request.environ["socket"] = self.connection
+        try:
+            self._send(self.server.endpoint.answer(request))
+        except ConnectionError:
+            self.close_connection = True
 
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+    do_GET = do_POST  # noqa: N815
+
+    def _send(self, response: Response) -> None:
+        self.send_response_only(response.status_code)
+        for name, value in response.headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        for part in response.iter_encoded():
+            self.wfile.write(part)
+
+    def log_message(self, *_: object) -> None:
         """Nothing: the test has the requests."""
 
 
-class _Server(ThreadedWSGIServer):
+class _Server(ThreadingTCPServer):
     daemon_threads = True
+
+    def __init__(self, endpoint: Endpoint, listening: socket.socket) -> None:
+        super().__init__(listening.getsockname(), _Handler, bind_and_activate=False)
+        self.socket.close()
+        self.socket, self.endpoint = listening, endpoint
+
+    def get_request(self) -> Any:
+        """Accept a connection, and note it."""
+        connection, address = super().get_request()
+        self.endpoint.connections.append(connection)
+        return connection, address
 
     def shutdown_request(self, request: Any) -> None:
         """Close without announcing it: a reset that follows an announced end is none."""
@@ -191,11 +232,8 @@ def serving(
     endpoint: Endpoint, listening: socket.socket, tls: ssl.SSLContext | None = None
 ) -> Iterator[None]:
     """Serve until the block ends; the socket stays the caller's to close."""
-    host, port = listening.getsockname()
-    fd = listening.fileno()
-    server = _Server(
-        host, port, Request.application(endpoint.answer), _Handler, ssl_context=tls, fd=fd
-    )
+    own = listening.dup()
+    server = _Server(endpoint, tls.wrap_socket(own, server_side=True) if tls else own)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:

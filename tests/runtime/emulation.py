@@ -56,9 +56,9 @@ def ask(environment: Emulated, event: Any) -> Outcome:
     return Outcome(result=answer.payload)
 
 
-def credentials_event(**changes: Any) -> Json:
+def credentials_event(body: object = None, **changes: Any) -> Json:
     """An event of the door to AWS credentials, payload 2.0."""
-    return user_http_event(None, route="GET /me/credentials", method="GET", **changes)
+    return user_http_event(body, **{"route": "GET /me/credentials", "method": "GET"} | changes)
 
 
 @dataclass(frozen=True)

@@ -101,9 +101,9 @@ _SITES: Final = (
     _site("connection never accepted", "ServiceUnavailable", sites.never_accepted),
     _site("connection refused", "ServiceUnavailable", sites.refused),
     _site("name does not resolve", "ServiceUnavailable", sites.unresolvable),
-    _site("certificate of nobody", "ServiceUnavailable", sites.distrusted(known=False)),
-    _site("certificate of another", "ServiceUnavailable", sites.distrusted("cognito.example")),
-    _site("certificate expired", "ServiceUnavailable", sites.distrusted(expired=True)),
+    _site("certificate of nobody", "ServiceUnavailable", sites.over_tls(known=False)),
+    _site("certificate of another", "ServiceUnavailable", sites.over_tls("cognito.example")),
+    _site("certificate expired", "ServiceUnavailable", sites.over_tls(expired=True)),
     _site("no credentials", "InternalFailure", sites.without_keys),
     _site("no fresh credentials", "InternalFailure", sites.without_fresh_keys),
 )
@@ -119,6 +119,12 @@ _OF_THE_EXCHANGE: Final = {
     # The pool has no role for authenticated users.
     "InvalidIdentityPoolConfigurationException": "InternalFailure",
 }
+_LATE: Final = Fault(
+    "issued too late to exchange",
+    "ServiceUnavailable",
+    lambda endpoint: at_first(2, endpoint.never_answers),
+    ATTEMPTS,
+)
 
 
 def _exchanged(faults: Iterable[Fault]) -> tuple[Fault, ...]:
@@ -144,6 +150,6 @@ GROUPS: Final = (
     Group(_LASTING[4:8]),
     Group(_LASTING[8:]),
     Group((*_GARBAGE, *_OF_THE_ROLE, *_own(_ISSUE, {}))),
-    Group(_exchanged((*_GARBAGE, *_own(EXCHANGE, _OF_THE_EXCHANGE))), _USERS),
+    Group((_LATE, *_exchanged((*_GARBAGE, *_own(EXCHANGE, _OF_THE_EXCHANGE)))), _USERS),
 )
 """All of them, the longest first."""

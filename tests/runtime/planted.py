@@ -35,6 +35,7 @@ HTTP: Final[Mapping[str, Callable[..., Json]]] = {
     "rest api": rest_event,
     "user http api": user_http_event,
     "user rest api": user_rest_event,
+    "user credentials": credentials_event,
 }
 
 
@@ -71,8 +72,16 @@ def refused(canaries: Canaries) -> Iterator[tuple[str, Any]]:
     yield from _wrong_events(canaries.plant)
     taken = {"identity_pool_id": POOL, "logins": {PROVIDER: canaries.plant("login of a user")}}
     yield "user http api: logins", user_http_event(taken)
-    far = jwt(sub=canaries.plant("claim of wrong type").split())
-    yield "user http api: claim", user_http_event(authorizer=far)
+    far = canaries.plant("claim of wrong type").split()
+    for what, authorizer in {
+        "claim": jwt(sub=far),
+        "tag claim": jwt(**{"custom:department": far}),
+        "flattened claim": jwt(sub=f"[{far[0]}]"),
+        "authorizer of another kind": {"lambda": {"sub": far}},
+    }.items():
+        yield f"user http api: {what}", user_http_event(authorizer=authorizer)
+        yield f"user credentials: {what}", credentials_event(authorizer=authorizer)
+    yield "user credentials: query", credentials_event() | _query(canaries.plant)
 
 
 def _wrong_arguments(canaries: Canaries) -> Iterator[tuple[str, Json]]:

@@ -106,17 +106,17 @@ def unresolvable(package: Path, scratch: Path) -> Iterator[Site]:
         )
 
 
-def distrusted(name: str = "localhost", *, known: bool = True, expired: bool = False) -> Start:
-    """The endpoint's certificate is for another `name`, of an unknown authority, or expired."""
+def over_tls(name: str = "localhost", *, known: bool = True, expired: bool = False) -> Start:
+    """Over TLS. The certificate may be for another `name`, of an unknown authority, or expired."""
 
     @contextmanager
     def start(package: Path, scratch: Path) -> Iterator[Site]:
         ours, endpoint = trustme.CA(), Endpoint()
         ours.cert_pem.write_to_path(str(scratch / "ca.pem"))
         until = datetime.now(UTC) - timedelta(days=1) if expired else None
-        wrong = (ours if known else trustme.CA()).issue_cert(name, not_after=until)
+        first = (ours if known else trustme.CA()).issue_cert(name, not_after=until)
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        wrong.configure_cert(context)
+        first.configure_cert(context)
         with serving_at(endpoint, context) as url:
             yield Site(
                 package,

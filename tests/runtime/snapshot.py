@@ -32,12 +32,14 @@ class Snapshot:
 
     taken: threading.Event = field(default_factory=threading.Event)
     _restored: threading.Event = field(default_factory=threading.Event)
+    _ready: threading.Event = field(default_factory=threading.Event)
     _events: queue.SimpleQueue[Any] = field(default_factory=queue.SimpleQueue)
     _answers: queue.SimpleQueue[tuple[str, Any]] = field(default_factory=queue.SimpleQueue)
 
     def restore(self) -> None:
-        """Let the runtime client go on, which runs the function's hooks first."""
+        """Let the runtime client go on, until the function's hooks have run."""
         self._restored.set()
+        assert self._ready.wait(_LIMIT_SECONDS)
 
     def invoke(self, event: Any) -> Any:
         """The function's result; an error's class name where it raised."""
@@ -61,6 +63,7 @@ class Snapshot:
         return Response("{}", 202)
 
     def _next(self) -> Response:
+        self._ready.set()
         event = json.dumps(self._events.get())
         headers = {
             "Lambda-Runtime-Aws-Request-Id": str(uuid.uuid4()),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.builders import (
+    EXECUTION,
     LOGIN,
     OTHER_POOL,
     POOL,
@@ -16,7 +17,15 @@ from tests.builders import (
     sample,
     user_http_event,
 )
-from tests.cognito import TOKEN, Endpoint, error, identity_of
+from tests.cognito import (
+    CREDENTIALS,
+    EXCHANGE,
+    TOKEN,
+    Endpoint,
+    error,
+    identity_of,
+    operation,
+)
 from tests.doors import BACKEND_DOORS, USER_DOORS
 from tests.runtime.emulation import ask, deployed, written
 from tests.runtime.sites import Site
@@ -28,8 +37,15 @@ SAMPLES = {
     "http-api": "api",
     "rest-api": "api",
     "user-http-api": "user_api",
+    "user-credentials": "user_credentials",
 }
 IDENTITY = identity_of({PROVIDER: LOGIN})
+SDK_CREDENTIALS = {
+    "AccessKeyId": CREDENTIALS["AccessKeyId"],
+    "SecretAccessKey": CREDENTIALS["SecretKey"],
+    "Token": CREDENTIALS["SessionToken"],
+    "Expiration": "2026-11-22T22:15:00Z",
+}
 
 
 @pytest.mark.parametrize(("name", "door"), SAMPLES.items())
@@ -53,15 +69,19 @@ def _check_issued(function: Emulated, name: str, door: str) -> None:
     outcome = ask(function, event)
     [record] = written(function, before).records
 
-    given = json.loads(event["body"]) if "body" in event else event
-    assert outcome.result is not None
-    assert outcome.result["identity_id"] == record["identity_id"] == IDENTITY
-    assert outcome.result["identity_pool_id"] == POOL
-    assert outcome.result["token"] == TOKEN
-    assert outcome.result["logins"] == {PROVIDER: LOGIN}
-    assert outcome.result["token_duration"] == given.get("token_duration", 900)
     assert outcome.status == (None if door in {"direct", "step_functions"} else 200)
     assert (record["outcome"], record["door"]) == ("issued", door)
+    assert record["identity_id"] == IDENTITY
+    assert outcome.result is not None
+    if door == "user_credentials":
+        assert outcome.result == SDK_CREDENTIALS
+        assert record["access_key_id"] == SDK_CREDENTIALS["AccessKeyId"]
+        assert record["credentials_expire_at"] == SDK_CREDENTIALS["Expiration"]
+        return
+    given = json.loads(event["body"]) if "body" in event else event
+    good = {"identity_pool_id": POOL, "identity_id": IDENTITY, "logins": {PROVIDER: LOGIN}}
+    duration = given.get("token_duration", 900)
+    assert {**good, "token": TOKEN, "token_duration": duration}.items() <= outcome.result.items()
 
 
 def test_cognito_gets_the_request_signed_and_complete(
@@ -81,6 +101,37 @@ def test_cognito_gets_the_request_signed_and_complete(
         "PrincipalTags": given["principal_tags"],
         "TokenDuration": given["token_duration"],
     }
+
+
+def test_cognito_exchanges_a_token_of_a_minute_unsigned(
+    function: Emulated, cognito: Endpoint
+) -> None:
+    ask(function, sample("user-credentials"))
+
+    issue, exchange = cognito.requests
+    assert json.loads(issue.get_data())["TokenDuration"] == 60
+    assert operation(exchange) == EXCHANGE
+    assert "Authorization" not in exchange.headers
+
+
+@pytest.mark.parametrize("name", ["direct", "step functions"])
+def test_the_identity_alone(function: Emulated, name: str) -> None:
+    before = len(function.logs())
+    answer = function.invoke(BACKEND_DOORS[name](arguments(identity_only=True))).payload
+
+    assert answer == {"identity_pool_id": POOL, "identity_id": IDENTITY}
+    [record] = written(function, before).records
+    assert (record["outcome"], record["identity_only"]) == ("identified", True)
+
+
+def test_a_workflow_can_not_pass_for_an_api(function: Emulated) -> None:
+    before = len(function.logs())
+    outcome = ask(function, {**http_event(), "execution_id": EXECUTION})
+
+    assert outcome.code == "InvalidParameterException"
+    assert "requestContext" in outcome.invalid
+    [record] = written(function, before).records
+    assert (record["door"], record.get("caller")) == ("step_functions", None)
 
 
 BAD = {

@@ -58,6 +58,18 @@ def _key(request: Request) -> str:
     return request.headers["Authorization"].partition("Credential=")[2].partition("/")[0]
 
 
+def test_the_connection_is_opened_again(built_package: Path, tmp_path: Path) -> None:
+    keys = Endpoint(act=sites.credentials("ASIARESTORED", timedelta(hours=6)))
+    cognito = Endpoint()
+    with taken(built_package, tmp_path, keys, cognito) as one:
+        assert len(cognito.connections) == 1
+        one.restore()
+        assert (len(cognito.connections), cognito.requests) == (2, [])
+        assert one.invoke(arguments())["identity_id"] == IDENTITY
+
+    assert len(cognito.connections) == 2
+
+
 def test_random_is_reseeded_in_each_restored_environment(
     built_package: Path, tmp_path: Path
 ) -> None:

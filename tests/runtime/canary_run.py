@@ -73,12 +73,20 @@ def _script(canaries: Canaries) -> Iterator[tuple[str, Any, Act]]:
     accepted = dict(planted.accepted(canaries))
     for label, event in (*accepted.items(), *planted.refused(canaries)):
         yield label, event, _serves(canaries)
+    users = {door: event for door, event in accepted.items() if door.startswith("user")}
+    backends = {door: event for door, event in accepted.items() if door not in users}
     yield from _met(accepted, _faults(canaries))
+    yield from _met(backends, _repeats(canaries, "login value", "tag value"))
+    yield from _met(users, _repeats(canaries, "login claim", "tag claim"))
     # What is tried again takes its time: a door of each kind is enough, as the rest is behind.
     yield from _met({"direct": accepted["direct"]}, _lasting_faults(canaries))
-    users = {"exchange": accepted["user credentials"]}
-    exchange = (*_faults(canaries), *_lasting_faults(canaries), *_bad_credentials(canaries))
-    for label, event, act in _met(users, exchange):
+    exchange = (
+        *_repeats(canaries, "login claim", "tag claim", "token"),
+        *_faults(canaries),
+        *_lasting_faults(canaries),
+        *_bad_credentials(canaries),
+    )
+    for label, event, act in _met({"exchange": accepted["user credentials"]}, exchange):
         yield label, event, at_exchange(act, before=_serves(canaries))
 
 
@@ -99,6 +107,12 @@ def _serves(canaries: Canaries) -> Act:
 def _echo(canaries: Canaries) -> str:
     wheres = ("login value", "tag value", "login claim", "tag claim", "token")
     return " and ".join(canaries.plant(where) for where in wheres) + " are no good"
+
+
+def _repeats(canaries: Canaries, *wheres: str) -> Iterator[tuple[str, Act]]:
+    """Messages that hold one thing alone that the call did."""
+    for where in wheres:
+        yield f"repeats the {where}", error("NotAuthorizedException", canaries.plant(where))
 
 
 def _faults(canaries: Canaries) -> Iterator[tuple[str, Act]]:

@@ -8,11 +8,10 @@ from botocore.session import Session
 
 from openid_token.cognito import ATTEMPTS
 from tests import cognito
-from tests.cognito import EXCHANGE, Act, Endpoint, answers, at_exchange, at_first, error
+from tests.cognito import EXCHANGE, ISSUE, Act, Endpoint, answers, at_exchange, at_first, error
 from tests.runtime import sites
 
 TIMED_OUT: Final = "Sandbox.Timedout"
-_ISSUE: Final = "GetOpenIdTokenForDeveloperIdentity"
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class Fault:
     act: Callable[[Endpoint], Act] | None = None
     attempts: int | None = 1
     start: sites.Start = sites.reachable
-    operation: str = _ISSUE
+    operation: str = ISSUE
 
 
 @dataclass(frozen=True)
@@ -98,8 +97,8 @@ _OF_THE_ROLE: Final = (
     _answer("role refused", "InternalFailure", error("AccessDeniedException")),
 )
 _SITES: Final = (
-    _site("connection never accepted", "ServiceUnavailable", sites.never_accepted),
-    _site("connection refused", "ServiceUnavailable", sites.refused),
+    _site("connection never accepted", "ServiceUnavailable", sites.unserved(queue_is_full=True)),
+    _site("connection refused", "ServiceUnavailable", sites.unserved()),
     _site("name does not resolve", "ServiceUnavailable", sites.unresolvable),
     _site("certificate of nobody", "ServiceUnavailable", sites.over_tls(known=False)),
     _site("certificate of another", "ServiceUnavailable", sites.over_tls("cognito.example")),
@@ -149,7 +148,7 @@ GROUPS: Final = (
     Group(_LASTING[:4]),
     Group(_LASTING[4:8]),
     Group(_LASTING[8:]),
-    Group((*_GARBAGE, *_OF_THE_ROLE, *_own(_ISSUE, {}))),
+    Group((*_GARBAGE, *_OF_THE_ROLE, *_own(ISSUE, {}))),
     Group((_LATE, *_exchanged((*_GARBAGE, *_own(EXCHANGE, _OF_THE_EXCHANGE)))), _USERS),
 )
 """All of them, the longest first."""

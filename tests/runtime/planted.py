@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from tests.builders import (
-    EXECUTION,
     OTHER_POOL,
     POOL,
     PROVIDER,
@@ -17,6 +16,7 @@ from tests.builders import (
     user_http_event,
     user_rest_event,
 )
+from tests.doors import BACKEND_DOORS, HTTP_DOORS, USER_DOORS
 from tests.runtime.canaries import Canaries
 from tests.runtime.emulation import credentials_event
 
@@ -24,17 +24,12 @@ type Plant = Callable[[str], str]
 type Door = Callable[[Any], Any]
 
 BACKENDS: Final[Mapping[str, Door]] = {
-    "direct": lambda given: given,
-    "step functions": lambda given: {**given, "execution_id": EXECUTION},
-    "http api": http_event,
+    **BACKEND_DOORS,
     "http api, base64": lambda given: http_event(given, encoded=True),
-    "rest api": rest_event,
 }
 HTTP: Final[Mapping[str, Callable[..., Json]]] = {
-    "http api": http_event,
-    "rest api": rest_event,
-    "user http api": user_http_event,
-    "user rest api": user_rest_event,
+    **HTTP_DOORS,
+    **{f"user {name}": event for name, event in USER_DOORS.items()},
     "user credentials": credentials_event,
 }
 
@@ -114,14 +109,10 @@ def _wrong_requests(
     name: str, event: Callable[..., Json], plant: Plant
 ) -> Iterator[tuple[str, Json]]:
     form = {"content-type": "application/x-www-form-urlencoded"}
-    yield (
-        f"{name}: form",
-        event(f"a={plant('form')}", headers={**form, "Content-Type": form["content-type"]}),
-    )
-    yield (
-        f"{name}: no authorizer",
-        event({"a": plant("unauthorized")}, authorizer={}) | _query(plant),
-    )
+    both = {**form, "Content-Type": form["content-type"]}
+    nobodys = event({"a": plant("unauthorized")}, authorizer={})
+    yield f"{name}: form", event(f"a={plant('form')}", headers=both)
+    yield f"{name}: no authorizer", nobodys | _query(plant)
     bad = event({"a": 1}) | {"isBase64Encoded": True, "body": plant("body, no base64") + "!"}
     yield f"{name}: no base64", bad
     path = f"/{plant('path')}"

@@ -54,35 +54,25 @@ def reachable(package: Path, _: Path) -> Iterator[Site]:
         yield Site(package, url, endpoint, endpoint.heal)
 
 
-@contextmanager
-def refused(package: Path, _: Path) -> Iterator[Site]:
-    """Nobody listens at the port."""
-    endpoint = Endpoint()
-    with ExitStack() as stack:
-        listening = stack.enter_context(_bound())
+def unserved(*, queue_is_full: bool = False) -> Start:
+    """Nobody listens at the port, or nobody accepts what comes to it."""
 
-        def heal() -> None:
-            listening.listen()
-            stack.enter_context(serving(endpoint, listening))
+    @contextmanager
+    def start(package: Path, _: Path) -> Iterator[Site]:
+        endpoint = Endpoint()
+        with ExitStack() as stack:
+            listening = stack.enter_context(_bound())
+            if queue_is_full:
+                listening.listen(0)
+                stack.enter_context(socket.create_connection(listening.getsockname()))
 
-        yield Site(package, _url(listening), endpoint, heal)
+            def heal() -> None:
+                listening.listen()
+                stack.enter_context(serving(endpoint, listening))
 
+            yield Site(package, _url(listening), endpoint, heal)
 
-@contextmanager
-def never_accepted(package: Path, _: Path) -> Iterator[Site]:
-    """The queue of connections is full, so a new one is never established."""
-    endpoint = Endpoint()
-    with ExitStack() as stack:
-        listening = stack.enter_context(_bound())
-        listening.listen(0)
-        queued = stack.enter_context(socket.create_connection(listening.getsockname()))
-
-        def heal() -> None:
-            queued.close()
-            listening.listen(128)
-            stack.enter_context(serving(endpoint, listening))
-
-        yield Site(package, _url(listening), endpoint, heal)
+    return start
 
 
 @contextmanager

@@ -65,7 +65,7 @@ def serves(token: str = TOKEN, credentials: Mapping[str, Any] = CREDENTIALS) -> 
         if operation(request) != EXCHANGE:
             return _json(200, {"IdentityId": identity_of(call["Logins"]), "Token": token})
         if call["Logins"] != {"cognito-identity.amazonaws.com": token}:
-            return error("NotAuthorizedException", "Invalid login token.")(request)
+            return error("NotAuthorizedException", message="Invalid login token.")(request)
         return _json(200, {"IdentityId": call["IdentityId"], "Credentials": dict(credentials)})
 
     return act
@@ -74,7 +74,7 @@ def serves(token: str = TOKEN, credentials: Mapping[str, Any] = CREDENTIALS) -> 
 issues: Final = serves()
 
 
-def error(name: str, message: str = "as the test asked", status: int = 400) -> Act:
+def error(name: str, status: int = 400, message: str = "as the test asked") -> Act:
     """Answer with an error in the form of AWS JSON 1.1."""
     return lambda _: _json(status, {"__type": name, "message": message})
 

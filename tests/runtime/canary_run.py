@@ -112,7 +112,7 @@ def _echo(canaries: Canaries) -> str:
 def _repeats(canaries: Canaries, *wheres: str) -> Iterator[tuple[str, Act]]:
     """Messages that hold one thing alone that the call did."""
     for where in wheres:
-        yield f"repeats the {where}", error("NotAuthorizedException", canaries.plant(where))
+        yield f"repeats the {where}", error("NotAuthorizedException", message=canaries.plant(where))
 
 
 def _faults(canaries: Canaries) -> Iterator[tuple[str, Act]]:
@@ -128,8 +128,8 @@ def _faults(canaries: Canaries) -> Iterator[tuple[str, Act]]:
         "AccessDeniedException",
         "InvalidSignatureException",
     ):
-        yield name, error(name, echo)
-    yield "named after a value", error(canaries.plant("login value"), echo)
+        yield name, error(name, message=echo)
+    yield "named after a value", error(canaries.plant("login value"), message=echo)
     named = {"__type": [canaries.plant("login value")], "message": {token: echo}}
     yield "of other types", answers(400, json.dumps(named).encode())
     yield "HTML", answers(200, f"<p>{echo}</p>".encode(), "text/html")
@@ -145,8 +145,8 @@ def _faults(canaries: Canaries) -> Iterator[tuple[str, Act]]:
 
 def _lasting_faults(canaries: Canaries) -> Iterator[tuple[str, Act]]:
     echo = _echo(canaries)
-    yield "throttled", error("TooManyRequestsException", echo)
-    yield "failing", error("InternalErrorException", echo, 500)
+    yield "throttled", error("TooManyRequestsException", message=echo)
+    yield "failing", error("InternalErrorException", 500, echo)
     yield "busy", answers(503, echo.encode(), "text/plain")
 
 

@@ -58,7 +58,7 @@ def _own(operation: str, ends_in: Mapping[str, str]) -> Iterator[Fault]:
     another name."""
     model = Session().get_service_model("cognito-identity").operation_model(operation)
     for name in sorted(shape.name for shape in model.error_shapes):
-        act = error(name, status=500 if name == "InternalErrorException" else 400)
+        act = error(name, 500 if name == "InternalErrorException" else 400)
         attempts = ATTEMPTS if name in _TRIED_AGAIN else 1
         yield _answer(f"Cognito says {name}", ends_in.get(name, name), act, attempts)
 
@@ -93,7 +93,9 @@ _GARBAGE: Final = (
 _OF_THE_ROLE: Final = (
     _answer("expired credentials", "InternalFailure", error("ExpiredTokenException")),
     _answer("unknown credentials", "InternalFailure", error("UnrecognizedClientException")),
-    _answer("clock is off", "InternalFailure", error("InvalidSignatureException", _EXPIRED)),
+    _answer(
+        "clock is off", "InternalFailure", error("InvalidSignatureException", message=_EXPIRED)
+    ),
     _answer("role refused", "InternalFailure", error("AccessDeniedException")),
 )
 _SITES: Final = (

@@ -160,7 +160,8 @@ def test_a_cold_environment_refuses_as_a_warm_one(site: Site, function: Emulated
 def test_the_runtime_client_reports_the_class_and_no_more(
     function: Emulated, cognito: Endpoint, name: str
 ) -> None:
-    cognito.act = error("AccessDeniedException", "User: arn:aws:sts::1:role/x is not authorized")
+    said = "User: arn:aws:sts::1:role/x is not authorized"
+    cognito.act = error("AccessDeniedException", message=said)
     answer = function.invoke(BACKEND_DOORS[name](arguments()))
 
     assert answer.error_type == "InternalFailure"

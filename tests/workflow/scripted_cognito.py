@@ -9,13 +9,8 @@ from typing import Any
 
 from werkzeug import Request, Response
 
-from tests.cognito import EXCHANGE, answers, error, identity_of, operation
-from tests.cognito import TOKEN as TOKEN_MARK
-from tests.cognito import Act as Reply
-from tests.cognito import issues as issued
+from tests.cognito import EXCHANGE, Act, answers, issues, operation
 from tools.local.runtime.environment import Environment
-
-__all__ = ["TOKEN_MARK", "Reply", "error", "identity_of", "issued"]
 
 garbage = answers(200, b'["what?"]')
 
@@ -25,28 +20,28 @@ class ScriptedCognito:
     """Answers with the next reply of `script`, else with the user's own of `for_user`, else
     with a token."""
 
-    script: deque[Reply] = field(default_factory=deque)
-    for_user: dict[str, Reply] = field(default_factory=dict)
+    script: deque[Act] = field(default_factory=deque)
+    for_user: dict[str, Act] = field(default_factory=dict)
     requests: list[dict[str, Any]] = field(default_factory=list)
 
     def __call__(self, request: Request) -> Response:
         """Serve `GetOpenIdTokenForDeveloperIdentity`, and exchange whatever token it gave."""
         if operation(request) == EXCHANGE:
-            return issued(request)
+            return issues(request)
         call = json.loads(request.get_data())
         self.requests.append(call)
         if self.script:
             return self.script.popleft()(request)
         own = [self.for_user[user] for user in call["Logins"].values() if user in self.for_user]
-        return (own or [issued])[0](request)
+        return (own or [issues])[0](request)
 
 
-def front_door(status: int) -> Reply:
+def front_door(status: int) -> Act:
     """An answer of AWS's front door, which names no error; the SDK does not try again after it."""
     return answers(status, b"", "text/plain")
 
 
-def crash(function: Environment) -> Reply:
+def crash(function: Environment) -> Act:
     """No answer: the function's process is killed while it waits for one."""
 
     def kill(request: Request) -> Response:

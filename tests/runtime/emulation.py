@@ -10,23 +10,18 @@ from typing import Any, Final
 
 from tests.builders import POOL, PROVIDER, Json, user_http_event
 from tests.doors import Outcome, of_http
+from tools.local import template
 from tools.local.runtime.emulator import Emulated, emulated
 from tools.local.runtime.environment import TimedOutError
 
-TIMEOUT_SECONDS: Final = 20
-# Many environments start at once here, on few processors.
-_START_SECONDS: Final = 60
 _VIOLATION: Final = re.compile(r"(?:^|; )(\S+) (?:is|must) ")
-DEPLOYED: Final[Mapping[str, str]] = {
-    "IDENTITY_POOL_ID": POOL,
-    "DEVELOPER_PROVIDER_NAME": PROVIDER,
-    "PRINCIPAL_TAG_CLAIMS": "department=custom:department,tenant=tenant_id",
-    "AWS_LAMBDA_LOG_FORMAT": "JSON",
-    "AWS_LAMBDA_LOG_LEVEL": "INFO",
-    "POWERTOOLS_SERVICE_NAME": "openid-token-issuer",
-    "POWERTOOLS_METRICS_NAMESPACE": "OpenIdTokenIssuer",
-    "POWERTOOLS_LOGGER_LOG_EVENT": "false",
-}
+_FUNCTION: Final = template.function(
+    IdentityPoolId=POOL,
+    DeveloperProviderName=PROVIDER,
+    PrincipalTagClaims="department=custom:department,tenant=tenant_id",
+)
+DEPLOYED: Final = _FUNCTION.variables
+TIMEOUT_SECONDS: Final = _FUNCTION.timeout_seconds
 
 
 @contextmanager
@@ -35,7 +30,7 @@ def deployed(
 ) -> Iterator[Emulated]:
     """The function, with Cognito at `endpoint`; `variables` are put over the template's."""
     environment = {**DEPLOYED, "AWS_ENDPOINT_URL_COGNITO_IDENTITY": endpoint, **(variables or {})}
-    options = {"timeout_seconds": TIMEOUT_SECONDS, "start_seconds": _START_SECONDS, **options}
+    options = {"timeout_seconds": TIMEOUT_SECONDS, **options}
     with emulated(package, environment, **options) as running:
         yield running
 

@@ -2,7 +2,6 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 
@@ -150,12 +149,6 @@ def test_each_door_names_the_same_class_and_arguments(function: Emulated, bad: s
     assert len({outcome.detail for outcome in outcomes.values()}) == 1
 
 
-def test_a_cold_environment_refuses_as_a_warm_one(site: Site, function: Emulated) -> None:
-    refused = arguments(token_duration=0, login="x")
-    with deployed(site.package, site.url) as cold:
-        assert ask(cold, refused).detail == ask(function, refused).detail
-
-
 @pytest.mark.parametrize("name", ["direct", "step functions"])
 def test_the_runtime_client_reports_the_class_and_no_more(
     function: Emulated, cognito: Endpoint, name: str
@@ -171,14 +164,6 @@ def test_the_runtime_client_reports_the_class_and_no_more(
     for foreign in ("ClientError", "not authorized", "botocore", "issuer.py", "raise InternalF"):
         assert foreign not in shown
     assert "not authorized" in function.logs()
-
-
-@pytest.mark.parametrize("event", ["text", 7, None, [], [arguments()], True, 1.5])
-def test_an_event_that_is_no_object_is_refused(function: Emulated, event: Any) -> None:
-    outcome = ask(function, event)
-
-    assert outcome.code == "InvalidParameterException"
-    assert outcome.detail == "the event must be a JSON object"
 
 
 def test_nothing_survives_from_one_invocation_to_the_next(function: Emulated) -> None:
@@ -200,14 +185,3 @@ def test_nothing_survives_from_one_invocation_to_the_next(function: Emulated) ->
     assert untagged["token_duration"] == 900
     assert "caller" not in three
     assert len({r["function_request_id"] for r in (one, two, three)}) == 3
-
-
-def test_each_invocation_emits_its_metrics_once(function: Emulated) -> None:
-    before = len(function.logs())
-    for door in BACKEND_DOORS.values():
-        function.invoke(door(arguments()))
-        function.invoke(door(arguments(token_duration=0)))
-
-    counted = [line for line in written(function, before).metrics if "ColdStart" not in line]
-    assert sum(line.get("TokensIssued", [0])[0] for line in counted) == len(BACKEND_DOORS)
-    assert sum(line.get("RequestsRefused", [0])[0] for line in counted) == len(BACKEND_DOORS)

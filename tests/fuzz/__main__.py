@@ -14,9 +14,9 @@ def main() -> int:
     parser.add_argument("--seconds", type=int, default=300, help="for each route")
     seconds = parser.parse_args().seconds
     with serving() as served:
-        reports = {path: fuzz(served, path, seconds) for path in ROUTES}
+        reports = {path: fuzz(served, path, f"--max-time={seconds}") for path in ROUTES}
     for path, report in reports.items():
-        print(report.text if report.found else f"POST {path}: {report.cases} cases, none fails.")
+        print(report.text if report.found else f"{path}: {report.cases} cases, none fails.")
     return 1 if any(report.found for report in reports.values()) else 0
 
 

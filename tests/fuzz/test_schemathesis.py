@@ -8,7 +8,9 @@ from openid_token.http_api import ROUTES
 from tests.fuzz.fuzzer import fuzz
 from tests.serving import Served, serving
 
-SECONDS = 10
+# A number of cases and no time: a slow machine must not do less.
+LIMIT = "--max-examples=30"
+pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture(scope="module")
@@ -19,8 +21,10 @@ def served() -> Iterator[Served]:
 
 @pytest.mark.parametrize("path", ROUTES)
 def test_every_answer_is_as_described(path: str, served: Served) -> None:
-    report = fuzz(served, path, SECONDS)
+    report = fuzz(served, path, LIMIT)
     print(f"{report.cases} cases")
     assert not report.found, "run `make fuzz` to see the requests"
     done = {name for name, status in report.phases.items() if status == "success"}
-    assert done == {"examples", "coverage", "fuzzing"}
+    assert done >= {"coverage", "fuzzing"}
+    # Only a body has an example to send.
+    assert ("examples" in done) == (ROUTES[path].method == "POST")

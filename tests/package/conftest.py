@@ -4,36 +4,38 @@ from __future__ import annotations
 
 import fcntl
 import os
-import platform
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.built import ARCHITECTURE, ROOT
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-ARCHITECTURES = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
+SETTINGS = {
+    "IDENTITY_POOL_ID": "eu-west-1:00000000-0000-4000-8000-000000000000",
+    "DEVELOPER_PROVIDER_NAME": "login.example.com",
+    "POWERTOOLS_SERVICE_NAME": "openid-token-issuer",
+    "POWERTOOLS_METRICS_NAMESPACE": "OpenIdTokenIssuer",
+}
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Path]:
-    """Build for an architecture; the second argument tells builds of the same one apart.
-
-    A build is made once for all workers of pytest-xdist.
-    """
+def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Build for an architecture, once for all workers of pytest-xdist."""
     root = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         root = root.parent
 
-    def build(architecture: str, which: str = "first") -> Path:
-        output = root / f"package-{architecture}-{which}"
+    def build(architecture: str) -> Path:
+        output = root / f"package-{architecture}"
         command = [sys.executable, "-m", "tools.packager"]
         command += ["--architecture", architecture, "--output", str(output)]
-        environ = {**os.environ, "PYTHONHASHSEED": str(len(which))}
+        environ = {**os.environ, "PYTHONHASHSEED": "7"}
         with output.with_suffix(".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not output.exists():
@@ -46,12 +48,21 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Path
 
 
 @pytest.fixture(scope="session", params=["arm64", "x86_64"])
-def package(request: pytest.FixtureRequest, built: Callable[[str, str], Path]) -> Path:
+def package(request: pytest.FixtureRequest, built: Callable[[str], Path]) -> Path:
     """The package of each architecture."""
-    return built(request.param, "first")
+    return built(request.param)
 
 
 @pytest.fixture(scope="session")
-def host_package(built: Callable[[str, str], Path]) -> Path:
+def host_package(built: Callable[[str], Path]) -> Path:
     """The package that this machine can import."""
-    return built(ARCHITECTURES[platform.machine()], "first")
+    return built(ARCHITECTURE)
+
+
+def run_alone(package: Path, code: str, *arguments: str) -> str:
+    """What `code` prints with `package` and without this machine's own packages."""
+    return subprocess.check_output(
+        [sys.executable, "-S", "-P", "-W", "ignore", "-c", code, *arguments],
+        env={**SETTINGS, "PYTHONPATH": str(package), "PATH": os.environ["PATH"]},
+        text=True,
+    )

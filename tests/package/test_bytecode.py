@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import importlib.util
 import marshal
-import os
 import shutil
-import subprocess
-import sys
 from typing import TYPE_CHECKING
+
+from tests.package.conftest import run_alone
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 # PEP 552: bit 0 says that the pyc has the source's hash, bit 1 that it is to be checked.
 UNCHECKED_HASH = b"\x01\x00\x00\x00"
-
-SETTINGS = {
-    "IDENTITY_POOL_ID": "eu-west-1:00000000-0000-4000-8000-000000000000",
-    "DEVELOPER_PROVIDER_NAME": "login.example.com",
-    "POWERTOOLS_SERVICE_NAME": "openid-token-issuer",
-    "POWERTOOLS_METRICS_NAMESPACE": "OpenIdTokenIssuer",
-}
 
 
 def test_every_source_has_it(package: Path) -> None:
@@ -43,22 +35,10 @@ def test_tracebacks_name_the_files_of_the_runtime(package: Path) -> None:
 
 
 def test_it_is_imported_in_place_of_the_sources(host_package: Path, tmp_path: Path) -> None:
-    """With every source poisoned, and without this machine's own packages."""
+    """With every source poisoned."""
     poisoned = tmp_path / "package"
     shutil.copytree(host_package, poisoned)
     for source in poisoned.rglob("*.py"):
         source.write_text("raise SystemExit('a source was compiled')\n", encoding="utf-8")
-    imports = "import openid_token.handler, aws_xray_sdk.core; print(openid_token.handler.__file__)"
-    finished = subprocess.run(
-        [sys.executable, "-S", "-P", "-c", imports],
-        cwd=tmp_path,
-        env={
-            **SETTINGS,
-            "PYTHONPATH": str(poisoned),
-            "PATH": os.environ["PATH"],
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert finished.stdout.strip() == str(poisoned / "openid_token/handler.py"), finished.stderr
+    code = "import openid_token.handler; print(openid_token.handler.__file__)"
+    assert run_alone(poisoned, code).strip() == str(poisoned / "openid_token/handler.py")

@@ -16,14 +16,12 @@ MB = 1_000_000
 MODULES = {"six.py", "snapshot_restore_py.py", "typing_extensions.py"}
 PACKAGES = {
     "aws_lambda_powertools",
-    "aws_xray_sdk",
     "botocore",
     "dateutil",
     "jmespath",
     "msgspec",
     "openid_token",
     "urllib3",
-    "wrapt",
 }
 # e_machine of the ELF header
 MACHINES = {"arm64": 183, "x86_64": 62}
@@ -45,7 +43,6 @@ def test_only_the_services_that_are_called(package: Path) -> None:
         "endpoints.json",
         "partitions.json",
         "sdk-default-configuration.json",
-        "xray",
     }
 
 
@@ -64,10 +61,10 @@ def test_each_dependency_keeps_its_licence_and_its_version(package: Path) -> Non
         assert version(name) == locked
 
 
-def test_shared_objects_are_for_the_architecture(built: Callable[[str, str], Path]) -> None:
+def test_shared_objects_are_for_the_architecture(built: Callable[[str], Path]) -> None:
     for architecture, machine in MACHINES.items():
-        shared_objects = list(built(architecture, "first").glob("**/*.so"))
-        assert {path.parent.name for path in shared_objects} == {"msgspec", "wrapt"}
+        shared_objects = list(built(architecture).glob("**/*.so"))
+        assert {path.parent.name for path in shared_objects} == {"msgspec"}
         for path in shared_objects:
             header = path.read_bytes()[:20]
             assert header.startswith(b"\x7fELF")
@@ -76,5 +73,5 @@ def test_shared_objects_are_for_the_architecture(built: Callable[[str, str], Pat
 
 def test_it_is_small(package: Path) -> None:
     total = sum(size.total for size in sizes.by_top_level(package).values())
-    assert total <= 17 * MB
-    assert len(archive.zipped(package)) <= 6 * MB
+    assert total <= 10 * MB
+    assert len(archive.zipped(package)) <= 4 * MB

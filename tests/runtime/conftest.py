@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.cognito import Endpoint
 from tests.runtime import sites
 from tests.runtime.emulation import deployed
-from tests.runtime.misbehaving import Endpoint
 from tests.runtime.sites import Site
 from tools.local.runtime.emulator import Emulated
 

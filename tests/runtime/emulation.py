@@ -8,27 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from tests.builders import POOL, PROVIDER, Json
+from tests.builders import POOL, PROVIDER, Json, user_http_event
 from tests.doors import Outcome, of_http
+from tools.local import template
 from tools.local.runtime.emulator import Emulated, emulated
-from tools.local.runtime.environment import Answer
+from tools.local.runtime.environment import TimedOutError
 
-TIMEOUT_SECONDS: Final = 20
-# Many environments start at once here, on few processors.
-_START_SECONDS: Final = 60
 _VIOLATION: Final = re.compile(r"(?:^|; )(\S+) (?:is|must) ")
-DEPLOYED: Final[Mapping[str, str]] = {
-    "IDENTITY_POOL_ID": POOL,
-    "DEVELOPER_PROVIDER_NAME": PROVIDER,
-    "PRINCIPAL_TAG_CLAIMS": "department=custom:department,tenant=tenant_id",
-    "AWS_LAMBDA_LOG_FORMAT": "JSON",
-    "AWS_LAMBDA_LOG_LEVEL": "INFO",
-    "POWERTOOLS_SERVICE_NAME": "openid-token-issuer",
-    "POWERTOOLS_METRICS_NAMESPACE": "OpenIdTokenIssuer",
-    "POWERTOOLS_LOGGER_LOG_EVENT": "false",
-    "POWERTOOLS_TRACER_CAPTURE_RESPONSE": "false",
-    "POWERTOOLS_TRACER_CAPTURE_ERROR": "false",
-}
+_FUNCTION: Final = template.function(
+    IdentityPoolId=POOL,
+    DeveloperProviderName=PROVIDER,
+    PrincipalTagClaims="department=custom:department,tenant=tenant_id",
+)
+DEPLOYED: Final = _FUNCTION.variables
+TIMEOUT_SECONDS: Final = _FUNCTION.timeout_seconds
 
 
 @contextmanager
@@ -37,20 +30,30 @@ def deployed(
 ) -> Iterator[Emulated]:
     """The function, with Cognito at `endpoint`; `variables` are put over the template's."""
     environment = {**DEPLOYED, "AWS_ENDPOINT_URL_COGNITO_IDENTITY": endpoint, **(variables or {})}
-    options = {"timeout_seconds": TIMEOUT_SECONDS, "start_seconds": _START_SECONDS, **options}
+    options = {"timeout_seconds": TIMEOUT_SECONDS, **options}
     with emulated(package, environment, **options) as running:
         yield running
 
 
-def told(answer: Answer) -> Outcome:
-    """What a door answered, in one form for all doors."""
+def ask(environment: Emulated, event: Any) -> Outcome:
+    """What a door answered, in one form for all doors. Where Lambda's own timeout ended it, the
+    error has the name that Lambda gives it."""
+    try:
+        answer = environment.invoke(event)
+    except TimedOutError as timeout:
+        return Outcome(code="Sandbox.Timedout", detail=str(timeout))
     if answer.error_type is not None:
         message = answer.error_message or ""
         named = tuple(_VIOLATION.findall(message))
-        return Outcome(code=answer.error_type, detail=message, invalid=named)
+        return Outcome(code=answer.error_type, detail=message, invalid=named, body=answer.payload)
     if isinstance(answer.payload, dict) and "statusCode" in answer.payload:
         return of_http(answer.payload)
     return Outcome(result=answer.payload)
+
+
+def credentials_event(body: object = None, **changes: Any) -> Json:
+    """An event of the door to AWS credentials, payload 2.0."""
+    return user_http_event(body, **{"route": "GET /me/credentials", "method": "GET"} | changes)
 
 
 @dataclass(frozen=True)
@@ -75,10 +78,10 @@ class Written:
         return [line for line in self.objects if "_aws" in line]
 
 
-def written(environment: Emulated) -> Written:
-    """All that it has written. A process writes into the log itself, so an answer that is here
-    has its lines here."""
-    return Written(environment.logs())
+def written(environment: Emulated, since: int = 0) -> Written:
+    """What it has written after the first `since` characters. A process writes into the log
+    itself, so an answer that is here has its lines here."""
+    return Written(environment.logs()[since:])
 
 
 def _objects(text: str) -> Iterator[Json]:

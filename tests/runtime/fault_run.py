@@ -1,30 +1,30 @@
 """Runs faults in the real runtime client, several environments at once."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from tests.builders import POOL, PROVIDER, Json, arguments, http_event
+from tests.builders import PROVIDER, arguments, http_event, jwt
+from tests.cognito import CREDENTIALS, TOKEN, identity_of, operation
 from tests.doors import Outcome
-from tests.runtime.emulation import deployed, told, written
-from tests.runtime.faults import Fault
-from tests.runtime.misbehaving import identity_of
+from tests.runtime.emulation import ask, credentials_event, deployed
+from tests.runtime.faults import GROUPS, Fault, Group
 from tests.runtime.sites import Site
 from tools.local.runtime.emulator import Emulated
 
 LOGIN: Final = "canary-login-8f1e6a52c0"
 TAG: Final = "canary-tag-93d7b4e1f8"
 _GIVEN: Final = arguments(logins={PROVIDER: LOGIN}, principal_tags={"tenant": TAG})
-EVENTS: Final[dict[str, Any]] = {"http api": http_event(_GIVEN), "direct": _GIVEN}
-# One of the two logs all that it can, as a fault's traceback is what logs most.
-_LEVELS: Final[dict[str, dict[str, str | None]]] = {
-    "http api": {},
-    "direct": {"AWS_LAMBDA_LOG_LEVEL": "DEBUG", "POWERTOOLS_LOG_LEVEL": "DEBUG"},
+EVENTS: Final[dict[str, Any]] = {
+    "http api": http_event(_GIVEN),
+    "direct": _GIVEN,
+    "user credentials": credentials_event(authorizer=jwt(sub=LOGIN, tenant_id=TAG)),
 }
-_AT_ONCE: Final = 14
+_DEBUG: Final = {"AWS_LAMBDA_LOG_LEVEL": "DEBUG", "POWERTOOLS_LOG_LEVEL": "DEBUG"}
+_AT_ONCE: Final = 16
 
 
 @dataclass(frozen=True)
@@ -34,68 +34,65 @@ class Seen:
     fault: Fault
     door: str
     outcome: Outcome
-    seconds: float
     attempts: int
-    records: Sequence[Json]
-    after: Outcome
-    same_process: bool
     log: str = field(repr=False)
+    after: Outcome = field(default_factory=Outcome)
+    fresh_environment: bool = False
 
 
-def run(groups: Iterable[Sequence[Fault]], package: Path, scratch: Path) -> Iterator[Seen]:
-    """Each fault at an HTTP and at the direct door; each group and door in an environment of
-    its own."""
+def run(package: Path, scratch: Path) -> Iterator[Seen]:
+    """Every fault at each of its doors; each group in an environment of its own."""
     with ThreadPoolExecutor(_AT_ONCE) as workers:
         jobs = []
-        for number, (group, door) in enumerate((g, d) for g in groups for d in EVENTS):
+        for number, group in enumerate(GROUPS):
             place = scratch / str(number)
             place.mkdir()
-            jobs.append(workers.submit(_group, group, door, package, place))
+            jobs.append(workers.submit(_group, group, package, place))
         for job in jobs:
             yield from job.result()
 
 
-def _group(faults: Sequence[Fault], door: str, package: Path, scratch: Path) -> list[Seen]:
-    with _started(faults[0], door, package, scratch) as (site, environment):
+def _group(group: Group, package: Path, scratch: Path) -> list[Seen]:
+    with _started(group.faults[0], package, scratch) as (site, environment):
         # The cold start is no part of a fault, where one can be had without it.
-        if faults[0].act:
-            environment.invoke(_GIVEN)
-        return [_one(fault, door, site, environment) for fault in faults]
+        if group.faults[0].act:
+            ask(environment, _GIVEN)
+        return [one for f in group.faults for one in _met(f, group.doors, site, environment)]
 
 
 @contextmanager
-def _started(
-    fault: Fault, door: str, package: Path, scratch: Path
-) -> Iterator[tuple[Site, Emulated]]:
+def _started(fault: Fault, package: Path, scratch: Path) -> Iterator[tuple[Site, Emulated]]:
     with fault.start(package, scratch) as site:
-        more = {**site.variables, **_LEVELS[door]}
-        with deployed(site.package, site.url, more, handler=site.handler) as environment:
+        variables = {**site.variables, **_DEBUG}
+        with deployed(site.package, site.url, variables, handler=site.handler) as environment:
             yield site, environment
+
+
+def _met(fault: Fault, doors: Sequence[str], site: Site, environment: Emulated) -> Iterator[Seen]:
+    """The fault at all doors, then a healthy call at each of them."""
+    seen = [_one(fault, door, site, environment) for door in doors]
+    site.heal()
+    for one in seen:
+        before = len(environment.logs())
+        after = ask(environment, EVENTS[one.door])
+        yield replace(
+            one, after=after, fresh_environment="INIT START" in environment.logs()[before:]
+        )
 
 
 def _one(fault: Fault, door: str, site: Site, environment: Emulated) -> Seen:
     before, asked = len(environment.logs()), len(site.endpoint.requests)
     if fault.act:
         site.endpoint.act = fault.act(site.endpoint)
-    answer = environment.invoke(EVENTS[door])
-    attempts, process = len(site.endpoint.requests) - asked, environment.pid
-    log = environment.logs()[before:]
-    site.heal()
-    after = told(environment.invoke(_GIVEN))
-    return Seen(
-        fault,
-        door,
-        told(answer),
-        answer.milliseconds / 1000,
-        attempts,
-        [r for r in written(environment).records if r["function_request_id"] in log],
-        after,
-        environment.pid == process,
-        log,
-    )
+    outcome = ask(environment, EVENTS[door])
+    requests = [operation(request) for request in site.endpoint.requests[asked:]]
+    attempts = requests.count(fault.operation)
+    return Seen(fault, door, outcome, attempts, environment.logs()[before:])
 
 
-def is_healthy(outcome: Outcome) -> bool:
-    """Whether it is the token of the request that was sent."""
-    given = {"identity_pool_id": POOL, "identity_id": identity_of({PROVIDER: LOGIN})}
-    return outcome.result is not None and given.items() <= outcome.result.items()
+def is_healthy(door: str, outcome: Outcome) -> bool:
+    """Whether it is what a door gives when all is well."""
+    good = {"identity_id": identity_of({PROVIDER: LOGIN}), "token": TOKEN}
+    if door == "user credentials":
+        good = {"SecretAccessKey": CREDENTIALS["SecretKey"], "Token": CREDENTIALS["SessionToken"]}
+    return outcome.result is not None and good.items() <= outcome.result.items()

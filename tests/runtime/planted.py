@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from tests.builders import (
-    EXECUTION,
     OTHER_POOL,
     POOL,
     PROVIDER,
@@ -17,23 +16,21 @@ from tests.builders import (
     user_http_event,
     user_rest_event,
 )
+from tests.doors import BACKEND_DOORS, HTTP_DOORS, USER_DOORS
 from tests.runtime.canaries import Canaries
+from tests.runtime.emulation import credentials_event
 
 type Plant = Callable[[str], str]
 type Door = Callable[[Any], Any]
 
 BACKENDS: Final[Mapping[str, Door]] = {
-    "direct": lambda given: given,
-    "step functions": lambda given: {**given, "execution_id": EXECUTION},
-    "http api": http_event,
+    **BACKEND_DOORS,
     "http api, base64": lambda given: http_event(given, encoded=True),
-    "rest api": rest_event,
 }
 HTTP: Final[Mapping[str, Callable[..., Json]]] = {
-    "http api": http_event,
-    "rest api": rest_event,
-    "user http api": user_http_event,
-    "user rest api": user_rest_event,
+    **HTTP_DOORS,
+    **{f"user {name}": event for name, event in USER_DOORS.items()},
+    "user credentials": credentials_event,
 }
 
 
@@ -53,6 +50,7 @@ def accepted(canaries: Canaries) -> Iterator[tuple[str, Any]]:
     noise = _noise(canaries)
     yield "user http api", user_http_event(authorizer=jwt(**claims), headers=noise) | _query(plant)
     yield "user rest api", user_rest_event(authorizer={"claims": claims}, headers=noise)
+    yield "user credentials", credentials_event(authorizer=jwt(**claims), headers=noise)
     yield "http api, headers", http_event(good(canaries), headers=noise) | _query(plant)
     yield "rest api, headers", rest_event(good(canaries), headers=noise) | _query(plant)
 
@@ -69,8 +67,16 @@ def refused(canaries: Canaries) -> Iterator[tuple[str, Any]]:
     yield from _wrong_events(canaries.plant)
     taken = {"identity_pool_id": POOL, "logins": {PROVIDER: canaries.plant("login of a user")}}
     yield "user http api: logins", user_http_event(taken)
-    far = jwt(sub=canaries.plant("claim of wrong type").split())
-    yield "user http api: claim", user_http_event(authorizer=far)
+    far = canaries.plant("claim of wrong type").split()
+    for what, authorizer in {
+        "claim": jwt(sub=far),
+        "tag claim": jwt(**{"custom:department": far}),
+        "flattened claim": jwt(sub=f"[{far[0]}]"),
+        "authorizer of another kind": {"lambda": {"sub": far}},
+    }.items():
+        yield f"user http api: {what}", user_http_event(authorizer=authorizer)
+        yield f"user credentials: {what}", credentials_event(authorizer=authorizer)
+    yield "user credentials: query", credentials_event() | _query(canaries.plant)
 
 
 def _wrong_arguments(canaries: Canaries) -> Iterator[tuple[str, Json]]:
@@ -103,14 +109,10 @@ def _wrong_requests(
     name: str, event: Callable[..., Json], plant: Plant
 ) -> Iterator[tuple[str, Json]]:
     form = {"content-type": "application/x-www-form-urlencoded"}
-    yield (
-        f"{name}: form",
-        event(f"a={plant('form')}", headers={**form, "Content-Type": form["content-type"]}),
-    )
-    yield (
-        f"{name}: no authorizer",
-        event({"a": plant("unauthorized")}, authorizer={}) | _query(plant),
-    )
+    both = {**form, "Content-Type": form["content-type"]}
+    nobodys = event({"a": plant("unauthorized")}, authorizer={})
+    yield f"{name}: form", event(f"a={plant('form')}", headers=both)
+    yield f"{name}: no authorizer", nobodys | _query(plant)
     bad = event({"a": 1}) | {"isBase64Encoded": True, "body": plant("body, no base64") + "!"}
     yield f"{name}: no base64", bad
     path = f"/{plant('path')}"

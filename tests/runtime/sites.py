@@ -17,7 +17,7 @@ import trustme
 from werkzeug.wrappers import Request, Response
 
 from tests.built import overlaid
-from tests.runtime.misbehaving import Endpoint, answers, serving
+from tests.cognito import Endpoint, answers, at_first, serving
 
 type Start = Callable[[Path, Path], AbstractContextManager["Site"]]
 
@@ -54,35 +54,25 @@ def reachable(package: Path, _: Path) -> Iterator[Site]:
         yield Site(package, url, endpoint, endpoint.heal)
 
 
-@contextmanager
-def refused(package: Path, _: Path) -> Iterator[Site]:
-    """Nobody listens at the port."""
-    endpoint = Endpoint()
-    with ExitStack() as stack:
-        listening = stack.enter_context(_bound())
+def unserved(*, queue_is_full: bool = False) -> Start:
+    """Nobody listens at the port, or nobody accepts what comes to it."""
 
-        def heal() -> None:
-            listening.listen()
-            stack.enter_context(serving(endpoint, listening))
+    @contextmanager
+    def start(package: Path, _: Path) -> Iterator[Site]:
+        endpoint = Endpoint()
+        with ExitStack() as stack:
+            listening = stack.enter_context(_bound())
+            if queue_is_full:
+                listening.listen(0)
+                stack.enter_context(socket.create_connection(listening.getsockname()))
 
-        yield Site(package, _url(listening), endpoint, heal)
+            def heal() -> None:
+                listening.listen()
+                stack.enter_context(serving(endpoint, listening))
 
+            yield Site(package, _url(listening), endpoint, heal)
 
-@contextmanager
-def never_accepted(package: Path, _: Path) -> Iterator[Site]:
-    """The queue of connections is full, so a new one is never established."""
-    endpoint = Endpoint()
-    with ExitStack() as stack:
-        listening = stack.enter_context(_bound())
-        listening.listen(0)
-        queued = stack.enter_context(socket.create_connection(listening.getsockname()))
-
-        def heal() -> None:
-            queued.close()
-            listening.listen(128)
-            stack.enter_context(serving(endpoint, listening))
-
-        yield Site(package, _url(listening), endpoint, heal)
+    return start
 
 
 @contextmanager
@@ -106,17 +96,17 @@ def unresolvable(package: Path, scratch: Path) -> Iterator[Site]:
         )
 
 
-def distrusted(name: str = "localhost", *, known: bool = True, expired: bool = False) -> Start:
-    """The endpoint's certificate is for another `name`, of an unknown authority, or expired."""
+def over_tls(name: str = "localhost", *, known: bool = True, expired: bool = False) -> Start:
+    """Over TLS. The certificate may be for another `name`, of an unknown authority, or expired."""
 
     @contextmanager
     def start(package: Path, scratch: Path) -> Iterator[Site]:
         ours, endpoint = trustme.CA(), Endpoint()
         ours.cert_pem.write_to_path(str(scratch / "ca.pem"))
         until = datetime.now(UTC) - timedelta(days=1) if expired else None
-        wrong = (ours if known else trustme.CA()).issue_cert(name, not_after=until)
+        first = (ours if known else trustme.CA()).issue_cert(name, not_after=until)
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        wrong.configure_cert(context)
+        first.configure_cert(context)
         with serving_at(endpoint, context) as url:
             yield Site(
                 package,
@@ -142,7 +132,7 @@ def without_fresh_keys(package: Path, scratch: Path) -> Iterator[Site]:
     """The credentials have expired, and the endpoint that has fresh ones fails."""
     keys = Endpoint()
     expired = credentials("ASIAEXPIRED", timedelta(hours=-1))
-    keys.act = keys.at_first(1, expired, then=answers(500, b""))
+    keys.act = at_first(1, expired, then=answers(500, b""))
     with reachable(package, scratch) as site, serving_at(keys) as url:
 
         def heal() -> None:

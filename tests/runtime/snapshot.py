@@ -5,7 +5,6 @@ AWS's emulator has no such thing.
 """
 
 import json
-import os
 import queue
 import subprocess
 import threading
@@ -32,12 +31,14 @@ class Snapshot:
 
     taken: threading.Event = field(default_factory=threading.Event)
     _restored: threading.Event = field(default_factory=threading.Event)
+    _ready: threading.Event = field(default_factory=threading.Event)
     _events: queue.SimpleQueue[Any] = field(default_factory=queue.SimpleQueue)
     _answers: queue.SimpleQueue[tuple[str, Any]] = field(default_factory=queue.SimpleQueue)
 
     def restore(self) -> None:
-        """Let the runtime client go on, which runs the function's hooks first."""
+        """Let the runtime client go on, until the function's hooks have run."""
         self._restored.set()
+        assert self._ready.wait(_LIMIT_SECONDS)
 
     def invoke(self, event: Any) -> Any:
         """The function's result; an error's class name where it raised."""
@@ -61,6 +62,7 @@ class Snapshot:
         return Response("{}", 202)
 
     def _next(self) -> Response:
+        self._ready.set()
         event = json.dumps(self._events.get())
         headers = {
             "Lambda-Runtime-Aws-Request-Id": str(uuid.uuid4()),
@@ -86,21 +88,15 @@ def snapshot(
         environ = {name: value for name, value in both.items() if value is not None}
         environ["AWS_LAMBDA_INITIALIZATION_TYPE"] = "snap-start"
         environ["AWS_LAMBDA_RUNTIME_API"] = server.url_of(listening).removeprefix("http://")
-        with _process(bootstrap, package, environ, scratch):
-            assert taken.taken.wait(_LIMIT_SECONDS), (scratch / "log").read_text()
-            yield taken
-
-
-@contextmanager
-def _process(
-    bootstrap: Path, package: Path, environ: Mapping[str, str], scratch: Path
-) -> Iterator[None]:
-    with (scratch / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [str(bootstrap)], cwd=package, env=dict(environ), stdout=log, stderr=log
-        )
-    try:
-        yield
-    finally:
-        os.kill(process.pid, 9)
-        process.wait()
+        log = scratch / "log"
+        with (
+            log.open("wb") as sink,
+            subprocess.Popen(
+                [str(bootstrap)], cwd=package, env=environ, stdout=sink, stderr=sink
+            ) as process,
+        ):
+            try:
+                assert taken.taken.wait(_LIMIT_SECONDS), log.read_text()
+                yield taken
+            finally:
+                process.kill()

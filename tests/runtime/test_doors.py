@@ -2,11 +2,11 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 
 from tests.builders import (
+    EXECUTION,
     LOGIN,
     OTHER_POOL,
     POOL,
@@ -16,9 +16,18 @@ from tests.builders import (
     sample,
     user_http_event,
 )
-from tests.doors import BACKEND_DOORS, USER_DOORS, Outcome
-from tests.runtime.emulation import deployed, told, written
-from tests.runtime.misbehaving import TOKEN, Endpoint, error, identity_of
+from tests.cognito import (
+    CREDENTIALS,
+    EXCHANGE,
+    ISSUE,
+    TOKEN,
+    Endpoint,
+    error,
+    identity_of,
+    operation,
+)
+from tests.doors import BACKEND_DOORS
+from tests.runtime.emulation import ask, deployed, written
 from tests.runtime.sites import Site
 from tools.local.runtime.emulator import Emulated, new_trace_id
 
@@ -28,12 +37,15 @@ SAMPLES = {
     "http-api": "api",
     "rest-api": "api",
     "user-http-api": "user_api",
+    "user-credentials": "user_credentials",
 }
 IDENTITY = identity_of({PROVIDER: LOGIN})
-
-
-def ask(function: Emulated, event: Any) -> Outcome:
-    return told(function.invoke(event))
+SDK_CREDENTIALS = {
+    "AccessKeyId": CREDENTIALS["AccessKeyId"],
+    "SecretAccessKey": CREDENTIALS["SecretKey"],
+    "Token": CREDENTIALS["SessionToken"],
+    "Expiration": "2026-11-22T22:15:00Z",
+}
 
 
 @pytest.mark.parametrize(("name", "door"), SAMPLES.items())
@@ -53,17 +65,23 @@ def test_each_sample_gets_a_token_from_a_cold_environment(site: Site) -> None:
 
 
 def _check_issued(function: Emulated, name: str, door: str) -> None:
-    before = len(written(function).records)
-    outcome = ask(function, sample(name))
-    [record] = written(function).records[before:]
+    before, event = len(function.logs()), sample(name)
+    outcome = ask(function, event)
+    [record] = written(function, before).records
 
-    assert outcome.result is not None
-    given = {"identity_pool_id": POOL, "identity_id": IDENTITY, "token": TOKEN}
-    assert given.items() <= outcome.result.items()
-    assert outcome.result["logins"] == {PROVIDER: LOGIN}
     assert outcome.status == (None if door in {"direct", "step_functions"} else 200)
     assert (record["outcome"], record["door"]) == ("issued", door)
     assert record["identity_id"] == IDENTITY
+    assert outcome.result is not None
+    if door == "user_credentials":
+        assert outcome.result == SDK_CREDENTIALS
+        assert record["access_key_id"] == SDK_CREDENTIALS["AccessKeyId"]
+        assert record["credentials_expire_at"] == SDK_CREDENTIALS["Expiration"]
+        return
+    given = json.loads(event["body"]) if "body" in event else event
+    good = {"identity_pool_id": POOL, "identity_id": IDENTITY, "logins": {PROVIDER: LOGIN}}
+    duration = given.get("token_duration", 900)
+    assert {**good, "token": TOKEN, "token_duration": duration}.items() <= outcome.result.items()
 
 
 def test_cognito_gets_the_request_signed_and_complete(
@@ -72,17 +90,41 @@ def test_cognito_gets_the_request_signed_and_complete(
     ask(function, sample("direct"))
 
     [request] = cognito.requests
-    target = "AWSCognitoIdentityService.GetOpenIdTokenForDeveloperIdentity"
-    assert request.headers["X-Amz-Target"] == target
+    assert operation(request) == ISSUE
     assert "/eu-central-1/cognito-identity/aws4_request" in request.headers["Authorization"]
-    given = sample("direct")
-    assert json.loads(request.get_data()) == {
-        "IdentityPoolId": given["identity_pool_id"],
-        "IdentityId": given["identity_id"],
-        "Logins": given["logins"],
-        "PrincipalTags": given["principal_tags"],
-        "TokenDuration": given["token_duration"],
-    }
+    camel = {"".join(map(str.title, n.split("_"))): v for n, v in sample("direct").items()}
+    assert json.loads(request.get_data()) == camel
+
+
+def test_cognito_exchanges_a_token_of_a_minute_unsigned(
+    function: Emulated, cognito: Endpoint
+) -> None:
+    ask(function, sample("user-credentials"))
+
+    issue, exchange = cognito.requests
+    assert json.loads(issue.get_data())["TokenDuration"] == 60
+    assert operation(exchange) == EXCHANGE
+    assert "Authorization" not in exchange.headers
+
+
+@pytest.mark.parametrize("name", ["direct", "step functions"])
+def test_the_identity_alone(function: Emulated, name: str) -> None:
+    before = len(function.logs())
+    answer = function.invoke(BACKEND_DOORS[name](arguments(identity_only=True))).payload
+
+    assert answer == {"identity_pool_id": POOL, "identity_id": IDENTITY}
+    [record] = written(function, before).records
+    assert (record["outcome"], record["identity_only"]) == ("identified", True)
+
+
+def test_a_workflow_can_not_pass_for_an_api(function: Emulated) -> None:
+    before = len(function.logs())
+    outcome = ask(function, {**http_event(), "execution_id": EXECUTION})
+
+    assert outcome.code == "InvalidParameterException"
+    assert "requestContext" in outcome.invalid
+    [record] = written(function, before).records
+    assert (record["door"], record.get("caller")) == ("step_functions", None)
 
 
 BAD = {
@@ -107,24 +149,12 @@ def test_each_door_names_the_same_class_and_arguments(function: Emulated, bad: s
     assert len({outcome.detail for outcome in outcomes.values()}) == 1
 
 
-@pytest.mark.parametrize("door", USER_DOORS)
-def test_the_users_door_names_the_same(function: Emulated, door: str) -> None:
-    outcome = ask(function, USER_DOORS[door]({"identity_pool_id": POOL, "token_duration": "1"}))
-
-    assert (outcome.code, outcome.invalid) == ("InvalidParameterException", ("token_duration",))
-
-
-def test_a_cold_environment_refuses_as_a_warm_one(site: Site, function: Emulated) -> None:
-    refused = arguments(token_duration=0, login="x")
-    with deployed(site.package, site.url) as cold:
-        assert ask(cold, refused) == ask(function, refused)
-
-
 @pytest.mark.parametrize("name", ["direct", "step functions"])
 def test_the_runtime_client_reports_the_class_and_no_more(
     function: Emulated, cognito: Endpoint, name: str
 ) -> None:
-    cognito.act = error("AccessDeniedException", "User: arn:aws:sts::1:role/x is not authorized")
+    said = "User: arn:aws:sts::1:role/x is not authorized"
+    cognito.act = error("AccessDeniedException", message=said)
     answer = function.invoke(BACKEND_DOORS[name](arguments()))
 
     assert answer.error_type == "InternalFailure"
@@ -136,65 +166,22 @@ def test_the_runtime_client_reports_the_class_and_no_more(
     assert "not authorized" in function.logs()
 
 
-@pytest.mark.parametrize("event", ["text", 7, None, [], [arguments()], True, 1.5])
-def test_an_event_that_is_no_object_is_refused(function: Emulated, event: Any) -> None:
-    outcome = ask(function, event)
-
-    assert outcome.code == "InvalidParameterException"
-    assert outcome.detail == "the event must be a JSON object"
-
-
-@pytest.mark.parametrize(
-    "event",
-    [
-        {"Records": [{"eventSource": "aws:sqs", "body": "{}"}]},
-        {"requestContext": None},
-        {"requestContext": {"elb": {}}, "httpMethod": "POST"},
-        {"requestContext": {"connectionId": "x", "eventType": "MESSAGE"}},
-        {"version": "3.0", "requestContext": {}},
-        {"source": "aws.events", "detail-type": "Scheduled Event"},
-    ],
-    ids=["queue", "null", "load balancer", "socket", "another version", "schedule"],
-)
-def test_an_unknown_event_is_refused(function: Emulated, event: Any) -> None:
-    assert ask(function, event).code == "InvalidParameterException"
-
-
 def test_nothing_survives_from_one_invocation_to_the_next(function: Emulated) -> None:
-    before = len(written(function).records)
+    before = len(function.logs())
     first, second = new_trace_id(), new_trace_id()
     tagged = arguments(principal_tags={"department": "x"}, token_duration=60)
+    function.invoke(arguments(identity_pool_id=OTHER_POOL))
     function.invoke(http_event(tagged), trace_id=first)
-    outcome = told(function.invoke(arguments(logins=...), trace_id=second))
+    untagged = function.invoke(arguments(logins=...), trace_id=second).payload
     function.invoke(user_http_event())
 
-    one, two, three = written(function).records[before:]
+    _, one, two, three = written(function, before).records
+    assert not {"reason", "detail", "exception", "invalid_arguments"} & one.keys()
     assert one["xray_trace_id"] in first
     assert two["xray_trace_id"] in second
     assert not {"caller", "api_request_id"} & two.keys()
     assert (two["principal_tags"], two["login_providers"]) == ([], [])
-    assert outcome.result is not None
-    assert "principal_tags" not in outcome.result
-    assert outcome.result["token_duration"] == 900
+    assert "principal_tags" not in untagged
+    assert untagged["token_duration"] == 900
     assert "caller" not in three
     assert len({r["function_request_id"] for r in (one, two, three)}) == 3
-
-
-def test_a_refusal_leaves_nothing_in_the_next_record(function: Emulated) -> None:
-    before = len(written(function).records)
-    function.invoke(arguments(identity_pool_id=OTHER_POOL))
-    function.invoke(arguments())
-
-    _, record = written(function).records[before:]
-    assert not {"reason", "detail", "exception", "invalid_arguments"} & record.keys()
-
-
-def test_each_invocation_emits_its_metrics_once(function: Emulated) -> None:
-    before = len(written(function).metrics)
-    for door in BACKEND_DOORS.values():
-        function.invoke(door(arguments()))
-        function.invoke(door(arguments(token_duration=0)))
-
-    counted = [line for line in written(function).metrics[before:] if "ColdStart" not in line]
-    assert sum(line.get("TokensIssued", [0])[0] for line in counted) == len(BACKEND_DOORS)
-    assert sum(line.get("RequestsRefused", [0])[0] for line in counted) == len(BACKEND_DOORS)

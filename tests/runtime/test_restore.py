@@ -2,6 +2,7 @@
 
 import json
 import random
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -12,9 +13,9 @@ from werkzeug.wrappers import Request
 
 from tests.builders import LOGIN, PROVIDER, arguments
 from tests.built import overlaid
+from tests.cognito import Endpoint, identity_of
 from tests.runtime import sites
 from tests.runtime.handlers import restored
-from tests.runtime.misbehaving import Endpoint, identity_of
 from tests.runtime.snapshot import Snapshot, snapshot
 
 IDENTITY = identity_of({PROVIDER: LOGIN})
@@ -56,6 +57,27 @@ def test_the_call_after_a_restore_is_signed_with_fresh_credentials(
 
 def _key(request: Request) -> str:
     return request.headers["Authorization"].partition("Credential=")[2].partition("/")[0]
+
+
+def test_the_connection_is_opened_again(built_package: Path, tmp_path: Path) -> None:
+    keys = Endpoint(act=sites.credentials("ASIARESTORED", timedelta(hours=6)))
+    cognito = Endpoint()
+    with taken(built_package, tmp_path, keys, cognito) as one:
+        assert _connections(cognito, 1) == 1
+        one.restore()
+        assert (_connections(cognito, 2), cognito.requests) == (2, [])
+        assert one.invoke(arguments())["identity_id"] == IDENTITY
+
+    assert len(cognito.connections) == 2
+
+
+def _connections(cognito: Endpoint, wanted: int) -> int:
+    """How many there are, once there are as many as `wanted`: what was made is accepted a moment
+    later."""
+    deadline = time.monotonic() + 30
+    while len(cognito.connections) < wanted and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return len(cognito.connections)
 
 
 def test_random_is_reseeded_in_each_restored_environment(

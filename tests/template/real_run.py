@@ -18,9 +18,10 @@ from tests.builders import (
     sample,
     user_http_event,
 )
+from tests.cognito import error
 from tests.runtime.emulation import deployed, written
 from tests.template.cloudformation import PSEUDO
-from tests.workflow.scripted_cognito import ScriptedCognito, crash, error, garbage
+from tests.workflow.scripted_cognito import ScriptedCognito, crash, garbage
 from tools.local.runtime import client as runtime
 from tools.local.runtime.environment import EmulationError
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from tests.workflow.scripted_cognito import Reply
+    from tests.cognito import Act
     from tools.local.runtime.emulator import Emulated
 
 ISSUED = (
@@ -52,7 +53,7 @@ REFUSED: tuple[Json, ...] = (
     {**sample("user-credentials"), "rawQueryString": "a=b", "queryStringParameters": {"a": "b"}},
 )
 # What Cognito answers, for a reason of its own each. botocore tries three times after some.
-FAULTS: tuple[tuple[Reply, int], ...] = (
+FAULTS: tuple[tuple[Act, int], ...] = (
     (error("NotAuthorizedException"), 1),
     (error("ResourceNotFoundException"), 1),
     (error("ResourceConflictException"), 1),

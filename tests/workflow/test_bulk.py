@@ -5,16 +5,10 @@ from collections import Counter
 from typing import Any
 
 from tests.builders import POOL, PROVIDER
+from tests.cognito import TOKEN, error, identity_of
 from tests.workflow.execution import ISSUE_TOKENS_IN_BULK, Outcome, as_deployed, run
 from tests.workflow.lambda_api import LambdaApi
-from tests.workflow.scripted_cognito import (
-    TOKEN_MARK,
-    ScriptedCognito,
-    crash,
-    error,
-    front_door,
-    identity_of,
-)
+from tests.workflow.scripted_cognito import ScriptedCognito, crash, front_door
 
 WORKFLOW = as_deployed(ISSUE_TOKENS_IN_BULK)
 USERS = [{PROVIDER: f"user-{number}"} for number in range(25)]
@@ -55,7 +49,7 @@ def test_no_token_passes_through_it(lambda_api: LambdaApi) -> None:
             "execution_id": outcome.arn,
         }
     ]
-    assert TOKEN_MARK not in outcome.history + json.dumps([lambda_api.answers, outcome.output])
+    assert TOKEN not in outcome.history + json.dumps([lambda_api.answers, outcome.output])
 
 
 def test_a_throttled_user_is_tried_again_and_the_others_are_not(

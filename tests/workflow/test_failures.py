@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
 
 from openid_token.errors import TokenIssuerError
 from tests.builders import ARN, LOGIN, OTHER_POOL, arguments, http_event, iam
+from tests.cognito import error, issues
 from tests.runtime.emulation import deployed
 from tests.workflow.execution import ISSUE_TOKEN, as_deployed, run
 from tests.workflow.lambda_api import ALIAS_ARN, LambdaApi
-from tests.workflow.scripted_cognito import ScriptedCognito, crash, error, issued
+from tests.workflow.scripted_cognito import ScriptedCognito, crash
 from tests.workflow.test_retries import TRANSIENT_AT_COGNITO
 
 WORKFLOW = as_deployed(ISSUE_TOKEN)
@@ -102,9 +104,9 @@ def test_a_hanging_function_is_nobodys_error_and_keeps_its_name(
     server: HTTPServer,
     built_package: Path,
 ) -> None:
-    def hang(call: dict[str, Any]) -> Any:
+    def hang(request: Request) -> Response:
         time.sleep(1.5)
-        return issued(call)
+        return issues(request)
 
     cognito.script.append(hang)
     endpoint = server.url_for("")

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from tests.builders import LOGIN, POOL, PROVIDER
+from tests.cognito import TOKEN
 from tests.docs.pages import README, blocks
 from tests.workflow.execution import run, substituted
 from tests.workflow.lambda_api import LambdaApi
-from tests.workflow.scripted_cognito import TOKEN_MARK, ScriptedCognito, front_door
+from tests.workflow.scripted_cognito import ScriptedCognito, front_door
 
 
 def test_the_task_issues_a_token(
@@ -26,7 +27,7 @@ def test_the_task_issues_a_token(
     outcome = run(substituted(workflow), {"identity_pool_id": POOL, "user_id": LOGIN})
 
     assert outcome.status == "SUCCEEDED", outcome.error
-    assert outcome.output["token"] == TOKEN_MARK
+    assert outcome.output["token"] == TOKEN
     assert lambda_api.events[-1] == {
         "identity_pool_id": POOL,
         "logins": {PROVIDER: LOGIN},

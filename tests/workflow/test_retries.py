@@ -6,9 +6,10 @@ An attempt is one invocation of the function, which itself asks Cognito up to th
 import pytest
 
 from tests.builders import arguments
+from tests.cognito import error
 from tests.workflow.execution import ISSUE_TOKEN, as_deployed, run
 from tests.workflow.lambda_api import LambdaApi
-from tests.workflow.scripted_cognito import ScriptedCognito, error, front_door, garbage
+from tests.workflow.scripted_cognito import ScriptedCognito, front_door, garbage
 
 WORKFLOW = as_deployed(ISSUE_TOKEN)
 

@@ -9,9 +9,10 @@ import pytest
 import yaml
 
 from tests.builders import LOGIN, POOL, PROVIDER
+from tests.cognito import TOKEN, identity_of
 from tests.workflow.execution import Outcome, run, substituted
 from tests.workflow.lambda_api import LambdaApi
-from tests.workflow.scripted_cognito import TOKEN_MARK, ScriptedCognito, front_door, identity_of
+from tests.workflow.scripted_cognito import ScriptedCognito, front_door
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "step-functions.md"
 SNIPPETS = [
@@ -47,7 +48,7 @@ def test_it_issues_a_token(lambda_api: LambdaApi, snippet: Any) -> None:
 
     logins = {PROVIDER: LOGIN}
     assert outcome.status == "SUCCEEDED", outcome.error
-    assert outcome.output["issued"] == {"identity_id": identity_of(logins), "token": TOKEN_MARK}
+    assert outcome.output["issued"] == {"identity_id": identity_of(logins), "token": TOKEN}
     assert outcome.output["user_id"] == LOGIN
     assert lambda_api.events == [
         {"identity_pool_id": POOL, "logins": logins, "execution_id": outcome.arn}
@@ -69,5 +70,5 @@ def test_a_selector_does_not_take_the_token_out_of_a_standard_history(
 
     outcome = issue(selected, "STANDARD")
 
-    assert TOKEN_MARK not in json.dumps(outcome.output)
-    assert TOKEN_MARK in outcome.history
+    assert TOKEN not in json.dumps(outcome.output)
+    assert TOKEN in outcome.history

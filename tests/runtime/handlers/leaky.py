@@ -6,7 +6,7 @@ from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 
-from openid_token.telemetry import logger, metrics, tracer
+from openid_token.telemetry import logger, metrics
 
 
 @metrics.log_metrics
@@ -27,9 +27,6 @@ def handler(event: dict[str, str], _: Any) -> str:
         case "metric":
             metrics.add_metric("Leaks", MetricUnit.Count, 1)
             metrics.add_metadata("text", text)
-        case "segment":
-            with tracer.provider.in_subsegment(name="leak") as subsegment:
-                subsegment.put_metadata("text", text)
         case "traceback":
             raise ValueError(text)
     return "leaked"

@@ -4,7 +4,6 @@ It keeps connections open, as Cognito does. `environ["socket"]` is the connectio
 can't be said in a response.
 """
 
-import base64
 import json
 import socket
 import ssl
@@ -22,28 +21,16 @@ from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request, Response
 
+from tests.builders import TOKEN
+from tests.fakes import CREDENTIALS
+
 type Act = Callable[[Request], Response]
 
 ISSUE: Final = "GetOpenIdTokenForDeveloperIdentity"
 EXCHANGE: Final = "GetCredentialsForIdentity"
-CREDENTIALS: Final[Mapping[str, Any]] = {
-    "AccessKeyId": "ASIAPLAYEDBYTHETEST1",
-    "SecretKey": "secret-key-of-the-played-cognito",
-    "SessionToken": "session-token-of-the-played-cognito",
-    "Expiration": 1795385700,
-}
 _TYPE: Final = "application/x-amz-json-1.1"
 _TRICKLE_SECONDS: Final = 0.5
 _RESET_ON_CLOSE: Final = struct.pack("ii", 1, 0)
-
-
-def jwt(mark: str) -> str:
-    """A token in the form of Cognito's own, as far as anybody here reads it."""
-    claims = base64.urlsafe_b64encode(b'{"iss":"https://cognito-identity.amazonaws.com"}').decode()
-    return f"eyJhbGciOiJSUzUxMiJ9.{claims.rstrip('=')}.{mark}"
-
-
-TOKEN: Final = jwt("the-token-of-the-played-cognito")
 
 
 def identity_of(logins: Mapping[str, str]) -> str:

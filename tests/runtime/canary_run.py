@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from tests.builders import Json
-from tests.cognito import CREDENTIALS, Act, answers, at_exchange, error, identity_of, jwt, serves
+from tests.builders import TOKEN, Json
+from tests.cognito import Act, answers, at_exchange, error, identity_of, serves
+from tests.fakes import CREDENTIALS
 from tests.runtime import planted, sites
 from tests.runtime.canaries import Canaries
 from tests.runtime.emulation import Written, ask, deployed
@@ -101,7 +102,7 @@ def _met(
 def _serves(canaries: Canaries) -> Act:
     secret = ("SecretKey", "SessionToken")
     credentials = {**CREDENTIALS, **{name: canaries.plant(name) for name in secret}}
-    return serves(jwt(canaries.plant("token")), credentials)
+    return serves(f"{TOKEN}-{canaries.plant('token')}", credentials)
 
 
 def _echo(canaries: Canaries) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from tests.builders import POOL, PROVIDER, Json, user_http_event
+from tests.builders import POOL, PROVIDER, Json
 from tests.doors import Outcome, of_http
 from tools.local import template
 from tools.local.runtime.emulator import Emulated, emulated
@@ -49,11 +49,6 @@ def ask(environment: Emulated, event: Any) -> Outcome:
     if isinstance(answer.payload, dict) and "statusCode" in answer.payload:
         return of_http(answer.payload)
     return Outcome(result=answer.payload)
-
-
-def credentials_event(body: object = None, **changes: Any) -> Json:
-    """An event of the door to AWS credentials, payload 2.0."""
-    return user_http_event(body, **{"route": "GET /me/credentials", "method": "GET"} | changes)
 
 
 @dataclass(frozen=True)

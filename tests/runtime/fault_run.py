@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from tests.builders import PROVIDER, arguments, http_event, jwt
-from tests.cognito import CREDENTIALS, TOKEN, identity_of, operation
+from tests.builders import PROVIDER, TOKEN, arguments, credentials_http_event, http_event, jwt
+from tests.cognito import identity_of, operation
 from tests.doors import Outcome
-from tests.runtime.emulation import ask, credentials_event, deployed
+from tests.fakes import CREDENTIALS
+from tests.runtime.emulation import ask, deployed
 from tests.runtime.faults import GROUPS, Fault, Group
 from tests.runtime.sites import Site
 from tools.local.runtime.emulator import Emulated
@@ -21,7 +22,7 @@ _GIVEN: Final = arguments(logins={PROVIDER: LOGIN}, principal_tags={"tenant": TA
 EVENTS: Final[dict[str, Any]] = {
     "http api": http_event(_GIVEN),
     "direct": _GIVEN,
-    "user credentials": credentials_event(authorizer=jwt(sub=LOGIN, tenant_id=TAG)),
+    "user credentials": credentials_http_event(authorizer=jwt(sub=LOGIN, tenant_id=TAG)),
 }
 _DEBUG: Final = {"AWS_LAMBDA_LOG_LEVEL": "DEBUG", "POWERTOOLS_LOG_LEVEL": "DEBUG"}
 _AT_ONCE: Final = 16

@@ -1,5 +1,6 @@
 """The faults, and what the contract says of each."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -9,6 +10,7 @@ from botocore.session import Session
 from openid_token.cognito import ATTEMPTS
 from tests import cognito
 from tests.cognito import EXCHANGE, ISSUE, Act, Endpoint, answers, at_exchange, at_first, error
+from tests.fakes import CREDENTIALS
 from tests.runtime import sites
 
 TIMED_OUT: Final = "Sandbox.Timedout"
@@ -120,6 +122,11 @@ _OF_THE_EXCHANGE: Final = {
     # The pool has no role for authenticated users.
     "InvalidIdentityPoolConfigurationException": "InternalFailure",
 }
+_UNREADABLE: Final = _answer(
+    "a date of no calendar",
+    "ServiceUnavailable",
+    answers(200, json.dumps({"Credentials": {**CREDENTIALS, "Expiration": 1e18}}).encode()),
+)
 _LATE: Final = Fault(
     "issued too late to exchange",
     "ServiceUnavailable",
@@ -141,6 +148,7 @@ def _exchanged(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     )
 
 
+_AT_EXCHANGE: Final = (_UNREADABLE, *_GARBAGE, *_own(EXCHANGE, _OF_THE_EXCHANGE))
 _USERS: Final = ("user credentials",)
 GROUPS: Final = (
     *(Group((fault,), (door,)) for fault in _SLOW for door in ("http api", "direct")),
@@ -151,6 +159,8 @@ GROUPS: Final = (
     Group(_LASTING[4:8]),
     Group(_LASTING[8:]),
     Group((*_GARBAGE, *_OF_THE_ROLE, *_own(ISSUE, {}))),
-    Group((_LATE, *_exchanged((*_GARBAGE, *_own(EXCHANGE, _OF_THE_EXCHANGE)))), _USERS),
+    Group(
+        (_LATE, *_exchanged((_UNREADABLE, *_GARBAGE, *_own(EXCHANGE, _OF_THE_EXCHANGE)))), _USERS
+    ),
 )
 """All of them, the longest first."""

@@ -10,15 +10,16 @@ from tests.builders import (
     PROVIDER,
     Json,
     arguments,
+    credentials_http_event,
+    credentials_rest_event,
     http_event,
     jwt,
     rest_event,
     user_http_event,
     user_rest_event,
 )
-from tests.doors import BACKEND_DOORS, HTTP_DOORS, USER_DOORS
+from tests.doors import BACKEND_DOORS, CREDENTIALS_DOORS, HTTP_DOORS, USER_DOORS
 from tests.runtime.canaries import Canaries
-from tests.runtime.emulation import credentials_event
 
 type Plant = Callable[[str], str]
 type Door = Callable[[Any], Any]
@@ -30,7 +31,7 @@ BACKENDS: Final[Mapping[str, Door]] = {
 HTTP: Final[Mapping[str, Callable[..., Json]]] = {
     **HTTP_DOORS,
     **{f"user {name}": event for name, event in USER_DOORS.items()},
-    "user credentials": credentials_event,
+    **{f"user {name}, credentials": event for name, event in CREDENTIALS_DOORS.items()},
 }
 
 
@@ -50,7 +51,8 @@ def accepted(canaries: Canaries) -> Iterator[tuple[str, Any]]:
     noise = _noise(canaries)
     yield "user http api", user_http_event(authorizer=jwt(**claims), headers=noise) | _query(plant)
     yield "user rest api", user_rest_event(authorizer={"claims": claims}, headers=noise)
-    yield "user credentials", credentials_event(authorizer=jwt(**claims), headers=noise)
+    yield "user credentials", credentials_http_event(authorizer=jwt(**claims), headers=noise)
+    yield "user rest credentials", credentials_rest_event(authorizer={"claims": claims})
     yield "http api, headers", http_event(good(canaries), headers=noise) | _query(plant)
     yield "rest api, headers", rest_event(good(canaries), headers=noise) | _query(plant)
 
@@ -75,8 +77,8 @@ def refused(canaries: Canaries) -> Iterator[tuple[str, Any]]:
         "authorizer of another kind": {"lambda": {"sub": far}},
     }.items():
         yield f"user http api: {what}", user_http_event(authorizer=authorizer)
-        yield f"user credentials: {what}", credentials_event(authorizer=authorizer)
-    yield "user credentials: query", credentials_event() | _query(canaries.plant)
+        yield f"user credentials: {what}", credentials_http_event(authorizer=authorizer)
+    yield "user credentials: query", credentials_http_event() | _query(canaries.plant)
 
 
 def _wrong_arguments(canaries: Canaries) -> Iterator[tuple[str, Json]]:

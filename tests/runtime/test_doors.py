@@ -11,22 +11,22 @@ from tests.builders import (
     OTHER_POOL,
     POOL,
     PROVIDER,
+    TOKEN,
     arguments,
     http_event,
     sample,
     user_http_event,
 )
 from tests.cognito import (
-    CREDENTIALS,
     EXCHANGE,
     ISSUE,
-    TOKEN,
     Endpoint,
     error,
     identity_of,
     operation,
 )
 from tests.doors import BACKEND_DOORS
+from tests.fakes import CREDENTIALS
 from tests.runtime.emulation import ask, deployed, written
 from tests.runtime.sites import Site
 from tools.local.runtime.emulator import Emulated, new_trace_id
@@ -44,7 +44,7 @@ SDK_CREDENTIALS = {
     "AccessKeyId": CREDENTIALS["AccessKeyId"],
     "SecretAccessKey": CREDENTIALS["SecretKey"],
     "Token": CREDENTIALS["SessionToken"],
-    "Expiration": "2026-11-22T22:15:00Z",
+    "Expiration": "2026-11-26T12:36:32Z",
 }
 
 

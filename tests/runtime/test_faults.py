@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from openid_token.errors import TokenIssuerError
+from tests.doors import ERRORS
 from tests.runtime import fault_run
 from tests.runtime.emulation import Written
 from tests.runtime.fault_run import LOGIN, TAG, Seen, is_healthy
@@ -15,7 +15,7 @@ from tests.runtime.faults import GROUPS, TIMED_OUT
 
 CASES = [(fault.name, door) for group in GROUPS for fault in group.faults for door in group.doors]
 DOORS = {"http api": "api", "direct": "direct", "user credentials": "user_credentials"}
-ERRORS = {error.__name__: error() for error in TokenIssuerError.__subclasses__()}
+BY_NAME = {error.__name__: error() for error in ERRORS}
 # Some faults last as long as the function may run.
 pytestmark = pytest.mark.timeout(300)
 
@@ -42,7 +42,7 @@ def test_ends_as_the_contract_says(one: Seen) -> None:
         return
     assert one.outcome.detail
     if one.outcome.status is not None:
-        error, headers = ERRORS[one.fault.ends_in], one.outcome.headers
+        error, headers = BY_NAME[one.fault.ends_in], one.outcome.headers
         assert one.outcome.status == error.status
         assert headers["Cache-Control"] == "no-store"
         assert headers.get("Retry-After", "None") == str(error.retry_after_seconds)

@@ -4,8 +4,8 @@ import json
 from collections import Counter
 from typing import Any
 
-from tests.builders import POOL, PROVIDER
-from tests.cognito import TOKEN, error, identity_of
+from tests.builders import POOL, PROVIDER, TOKEN
+from tests.cognito import error, identity_of
 from tests.workflow.execution import ISSUE_TOKENS_IN_BULK, Outcome, as_deployed, run
 from tests.workflow.lambda_api import LambdaApi
 from tests.workflow.scripted_cognito import ScriptedCognito, crash, front_door

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.builders import POOL, arguments, sample
-from tests.cognito import TOKEN, identity_of
+from tests.builders import POOL, TOKEN, arguments, sample
+from tests.cognito import identity_of
 from tests.workflow.execution import ISSUE_TOKEN, as_deployed, run
 from tests.workflow.lambda_api import LambdaApi
 

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.builders import LOGIN, POOL, PROVIDER
-from tests.cognito import TOKEN
+from tests.builders import LOGIN, POOL, PROVIDER, TOKEN
 from tests.docs.pages import README, blocks
 from tests.workflow.execution import run, substituted
 from tests.workflow.lambda_api import LambdaApi

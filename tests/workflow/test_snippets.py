@@ -8,8 +8,8 @@ from typing import Any, Literal
 import pytest
 import yaml
 
-from tests.builders import LOGIN, POOL, PROVIDER
-from tests.cognito import TOKEN, identity_of
+from tests.builders import LOGIN, POOL, PROVIDER, TOKEN
+from tests.cognito import identity_of
 from tests.workflow.execution import Outcome, run, substituted
 from tests.workflow.lambda_api import LambdaApi
 from tests.workflow.scripted_cognito import ScriptedCognito, front_door

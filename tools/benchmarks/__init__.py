@@ -2,7 +2,7 @@
 
     python -m tools.benchmarks [--rounds 15]
 
-Everything is built here, runs in AWS's runtime client under AWS's runtime interface emulator, and
-calls the same local endpoint. Rounds are interleaved, so that a busy moment of the machine meets
-every candidate alike: read the ratios within one run, not the milliseconds.
+Everything is built here, runs in AWS's runtime client, and calls the same local endpoint over TLS.
+Rounds are interleaved, so that a busy moment of the machine meets every candidate alike: read the
+ratios within one run, not the milliseconds.
 """

@@ -5,26 +5,29 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from tools.benchmarks import endpoint, packages, plot, report
+from tools import ROOT
+from tools.benchmarks import packages, plot, report, request
 from tools.benchmarks.measuring import Effort, measure
+from tools.quick_cognito.process import running
 
 _HERE: Final = Path(__file__).parent
-_SCRATCH: Final = _HERE.parent / ".build" / "benchmarks"
+# One of cities not far apart, and what a network within a region stays below.
+_ROUND_TRIP_MILLISECONDS: Final = 1
 
 
 def main() -> int:
     """Run the benchmark; the tables also go to standard output."""
     options = _options()
     _say("Building the packages ...")
-    built = packages.build_all(_SCRATCH)
+    built = packages.build_all(ROOT / ".build" / "benchmarks")
     effort = Effort(rounds=options.rounds, calls=options.calls, seconds=options.seconds)
-    with endpoint.running() as url:
-        figures = measure(built, url, effort, _say)
+    with running(_ROUND_TRIP_MILLISECONDS) as cognito:
+        figures = measure(built, {**request.VARIABLES, **cognito.variables}, effort, _say)
     options.output.mkdir(parents=True, exist_ok=True)
     text = report.markdown(figures)
     (options.output / "results.md").write_text(text)
     (options.output / "results.json").write_text(report.as_json(figures))
-    plot.draw(figures, options.output / "results.svg")
+    (options.output / "results.svg").write_text(plot.svg(figures))
     print(text)
     return 0
 

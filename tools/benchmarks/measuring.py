@@ -3,22 +3,22 @@
 import importlib.metadata
 import os
 import platform
+import statistics
+import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
-from tools.benchmarks import candidates, cold, packages, warm
-from tools.benchmarks.candidates import CLI, EMPTY
-from tools.benchmarks.figures import Figures, Spread, Weight
+from tools.benchmarks import candidates, command_line, environment, packages
+from tools.benchmarks.environment import Sample
 from tools.benchmarks.packages import Packages
+from tools.local.runtime import client as runtime
 
 _TOOLS: Final = ("awslambdaric", "awscli")
 _LIBRARIES: Final = ("boto3", "botocore", "aws-lambda-powertools", "msgspec", "pydantic")
-
-type Say = Callable[[str], None]
-type Samples = dict[str, list[float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,70 +26,82 @@ class Effort:
     """How much is measured: `calls` make one warm sample; no round begins after `seconds`."""
 
     rounds: int = 15
-    calls: int = 300
-    seconds: float = 420
+    calls: int = 200
+    seconds: float = 240
 
 
 @dataclass(frozen=True, slots=True)
-class _Samples:
-    cold: Samples = field(default_factory=lambda: defaultdict(list))
-    peak: Samples = field(default_factory=lambda: defaultdict(list))
-    warm: Samples = field(default_factory=lambda: defaultdict(list))
+class Figures:
+    """All of one run, by the candidates' names: a sample of each round, and the packages in MB of
+    10^6 bytes. `about` tells where and with what this was measured."""
+
+    about: Mapping[str, str]
+    samples: Mapping[str, Sequence[Sample]]
+    megabytes: Mapping[str, Mapping[str, float]]
+
+    def quartiles(self, name: str, figure: str) -> tuple[float, float, float]:
+        """The median in the middle, and what is around it."""
+        values = [sample[figure] for sample in self.samples[name]]
+        # Two points at least, or there is nothing between which to interpolate.
+        low, median, high = statistics.quantiles([*values, *values], n=4, method="inclusive")
+        return low, median, high
+
+    def ratio(self, name: str, base: str, figure: str, less: str | None = None) -> float:
+        """The median of the rounds' ratios, so that what a round slows down weighs on both;
+        what `less` takes is taken off first."""
+        off = self.samples[less] if less else [{figure: 0.0}] * len(self.samples[name])
+        return statistics.median(
+            (one[figure] - both[figure]) / (other[figure] - both[figure])
+            for one, other, both in zip(self.samples[name], self.samples[base], off, strict=True)
+        )
 
 
-def measure(built: Packages, endpoint: str, effort: Effort, say: Say) -> Figures:
+def measure(
+    built: Packages, variables: Mapping[str, str], effort: Effort, say: Callable[[str], None]
+) -> Figures:
     """All figures, after one round that does not count.
 
     Raises:
         NotAnsweredError: a candidate did not do its work.
     """
-    say("A first round, which does not count ...")
-    _round(built, endpoint, effort.calls, 0, _Samples())
-    samples, done = _Samples(), 0
-    for done in _numbers(effort):
-        say(f"Round {done} of {effort.rounds} ...")
-        _round(built, endpoint, effort.calls, done, samples)
+    samples: dict[str, list[Sample]] = defaultdict(list)
+    everyone = candidates.all_of(built)
+    with tempfile.TemporaryDirectory(prefix="lambda-") as directory:
+        bootstrap = runtime.lay_out(Path(directory))
+        offline = without_network(bootstrap)
+        for number in _numbers(effort):
+            say(f"Round {number} of {effort.rounds} ...")
+            for candidate in _rotated(everyone, number):
+                sample = environment.sample(candidate, bootstrap, variables, effort.calls)
+                if candidate.warm:
+                    script = bootstrap if candidate.name == candidates.EMPTY else offline
+                    alone = environment.sample(candidate, script, variables, effort.calls)
+                    sample["offline_cpu_us"] = alone["warm_cpu_us"]
+                samples[candidate.name].append(sample)
+            samples[candidates.CLI].append(command_line.sample(variables))
     return Figures(
         about=_about(),
-        rounds=done,
-        cold=_spreads([*(known.name for known in candidates.cold(built)), CLI], samples.cold),
-        weight=_weights(built, samples.peak),
-        warm=_spreads([known.name for known in candidates.warm(built)], samples.warm),
+        samples={name: samples[name][1:] for name in (*(c.name for c in everyone), candidates.CLI)},
+        megabytes={c.name: packages.megabytes(c.package) for c in everyone[1:]},
     )
 
 
-def _spreads(names: Sequence[str], samples: Samples) -> dict[str, Spread]:
-    return {name: Spread.of(samples[name]) for name in names}
-
-
-def _round(built: Packages, endpoint: str, calls: int, number: int, samples: _Samples) -> None:
-    for candidate in _rotated(candidates.cold(built), number):
-        start = cold.start(candidate, endpoint)
-        samples.cold[candidate.name].append(start.milliseconds)
-        samples.peak[candidate.name].append(start.peak_megabytes)
-    samples.cold[CLI].append(cold.command_line(endpoint))
-    for candidate in _rotated(candidates.warm(built), number):
-        samples.warm[candidate.name].append(warm.cpu_microseconds(candidate, calls))
+def without_network(bootstrap: Path) -> Path:
+    """A second bootstrap beside the first, with botocore's sending stubbed."""
+    source = Path(__file__).with_name("without_network.py").read_text()
+    bootstrap.with_name("lambda_without_network.py").write_text(source)
+    script = bootstrap.with_name("bootstrap_without_network")
+    text = bootstrap.read_text().replace("lambda_platform_bootstrap", "lambda_without_network")
+    script.write_text(text)
+    script.chmod(0o700)
+    return script
 
 
 def _numbers(effort: Effort) -> Iterator[int]:
     began = time.monotonic()
-    for number in range(1, effort.rounds + 1):
-        if number == 1 or time.monotonic() - began < effort.seconds:
+    for number in range(effort.rounds + 1):
+        if number <= 1 or time.monotonic() - began < effort.seconds:
             yield number
-
-
-def _weights(built: Packages, peaks: Samples) -> dict[str, Weight]:
-    weights = {}
-    for candidate in candidates.cold(built):
-        if candidate.name != EMPTY:
-            size = packages.size(candidate.package)
-            weights[candidate.name] = Weight(
-                unpacked=round(size.unpacked / 1e6, 2),
-                zipped=round(size.zipped / 1e6, 2),
-                peak=Spread.of(peaks[candidate.name]),
-            )
-    return weights
 
 
 def _about() -> dict[str, str]:

@@ -8,10 +8,10 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from tools import ROOT
-from tools.packager import archive, build, bytecode, endpoints, pruning, sizes
+from tools.packager import archive, build, bytecode, pruning, sizes
 
 _PEERS: Final = Path(__file__).parent / "peers"
 _ARCHITECTURE: Final = {"aarch64": "arm64"}.get(platform.machine(), platform.machine())
@@ -27,14 +27,6 @@ class Packages:
     standard_plain: Path
     standard: Path
     ours: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """Bytes on disk, bytecode included, and zipped as SAM does when it uploads."""
-
-    unpacked: int
-    zipped: int
 
 
 def build_all(directory: Path) -> Packages:
@@ -54,15 +46,21 @@ def build_all(directory: Path) -> Packages:
         barest_plain=plain / "Barest",
         barest=_pruned(plain / "Barest", directory / "barest"),
         standard_plain=plain / "Standard",
-        standard=_pruned(plain / "Standard", directory / "standard"),
+        # It needs all of Powertools, and the X-Ray SDK makes a client when it is imported.
+        standard=_pruned(
+            plain / "Standard",
+            directory / "standard",
+            unused=pruning.NEVER_READ,
+            services=(*pruning.SERVICES, "xray"),
+        ),
         ours=ours,
     )
 
 
-def size(package: Path) -> Size:
-    """What a package weighs."""
+def megabytes(package: Path) -> dict[str, float]:
+    """What a package weighs, bytecode included, and zipped as SAM does when it uploads."""
     unpacked = sum(part.total for part in sizes.by_top_level(package).values())
-    return Size(unpacked, len(archive.zipped(package)))
+    return {"unpacked": unpacked / 1e6, "zipped": len(archive.zipped(package)) / 1e6}
 
 
 def _sam_build(directory: Path) -> Path:
@@ -85,13 +83,12 @@ def _sam_build(directory: Path) -> Path:
     return directory / "plain"
 
 
-def _pruned(plain: Path, target: Path) -> Path:
+def _pruned(plain: Path, target: Path, **choice: Any) -> Path:
     shutil.copytree(plain, target)
-    pruning.prune(target)
+    pruning.prune(target, **choice)
     # boto3 is in the peers' packages alone.
     for unused in ("data", "examples"):
         shutil.rmtree(target / "boto3" / unused, ignore_errors=True)
-    endpoints.keep_services(target / "botocore/data/endpoints.json", pruning.SERVICES)
     bytecode.compile_all(target)
     return target
 

@@ -1,44 +1,34 @@
 """The figures as Markdown for a reader, and as JSON for a program."""
 
-import dataclasses
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final
 
-from tools.benchmarks.candidates import (
-    BAREST,
-    STANDARD_PLAIN,
-    WARM_BAREST,
-    WARM_STANDARD,
-)
-from tools.benchmarks.figures import Figures, Spread
-
-# What the ratios are of, by the heading of the column.
-_COLD_BASES: Final = {"barest, compiled": BAREST, "standard, plain": STANDARD_PLAIN}
-_WARM_BASES: Final = {"barest": WARM_BAREST, "standard": WARM_STANDARD}
+from tools.benchmarks.candidates import BAREST, EMPTY, STANDARD, STANDARD_PLAIN
+from tools.benchmarks.measuring import Figures
 
 _TEXT: Final = """\
 # What it costs, beside its peers
 
 ![Cold start, warm call and package of each candidate](results.svg)
 
-`make bench` measured this. Milliseconds are those of one machine: compare ratios, and only within
-one run. A figure is the median of {rounds} rounds, with the quartiles after it. The rounds are
-interleaved, so that a busy moment of the machine meets every candidate alike.
+`make bench` measured this, in {rounds} interleaved rounds. Milliseconds are those of one machine:
+compare ratios, and only within one run. A figure is the median of the rounds, a ratio the median of
+the rounds' ratios.
 
 ## Cold start
 
-From nothing to the first answer: process, runtime client, init and one call, in AWS's runtime
-client under AWS's runtime interface emulator, every call to the same local endpoint. It leaves
-out what Lambda spends before that (fetching the package, starting the sandbox) and TLS.
+From nothing to the first answer, in AWS's runtime client: process, init, and one call to a local
+endpoint over TLS, 1 ms away, whose CA is the last of botocore's bundle. What Lambda spends before
+that (fetching the package, starting the sandbox) is left out.
 
 {cold}
 
 ## Warm call
 
-CPU time of one call once the function is warm, the sending stubbed. X-Ray does not sample the
-call, as it does not most of the time (it samples one a second and 5 % of the rest); *traced* is
-a call that it does sample.
+CPU time. *Whole* is all that the process does from one event to the next: the runtime client, the
+call over TLS, the records. *Alone* is without the runtime client (what the empty function takes)
+and with botocore's sending stubbed. The whole call's ratio is without the runtime client, too.
 
 {warm}
 
@@ -55,48 +45,76 @@ first call. MB are of a million bytes.
   ([source](peers/barest/barest.py)).
 - *Standard Powertools*: Logger, Metrics, Tracer and the validating resolver with Pydantic, as
   Powertools' documentation has it ([source](peers/standard/standard.py)).
-- *Ours*: Logger, Metrics, Tracer, resolver, the argument rules and the deployment's policy.
+- *Ours*: Logger, Metrics, the argument rules and the deployment's policy.
 - *Plain `sam build`*: the package as SAM's Python builder leaves it, so without bytecode.
-  *Compiled and pruned*: the same by this repository's own packager, as ours is.
+  *Compiled and pruned*: by this repository's own packager, as ours is.
 - *AWS CLI*: `aws cognito-identity get-open-id-token-for-developer-identity` as a whole process.
 
 Measured with {about}.
 """
+_COLD: Final = ("cold_ms", "cold_cpu_ms", "first_call_ms")
 
 
 def markdown(figures: Figures) -> str:
     """The page `results.md`."""
-    about = ", ".join(
-        text if name == "machine" else f"{name} {text}" for name, text in figures.about.items()
-    )
+    about = [f"{name} {text}".removeprefix("machine ") for name, text in figures.about.items()]
     return _TEXT.format(
-        rounds=figures.rounds,
-        cold=_times(figures.cold, "ms", _COLD_BASES),
-        warm=_times(figures.warm, "µs", _WARM_BASES),
+        rounds=len(figures.samples[BAREST]),
+        cold=_cold(figures),
+        warm=_warm(figures),
         weight=_weights(figures),
-        about=about,
+        about=", ".join(about),
     )
 
 
 def as_json(figures: Figures) -> str:
-    """All figures, the spreads as `low`, `median` and `high`."""
-    return json.dumps(dataclasses.asdict(figures), indent=2, ensure_ascii=False) + "\n"
+    """All figures by candidate, each as its lower quartile, median and upper quartile."""
+    lines = [f'"about": {json.dumps(dict(figures.about))}']
+    for name, samples in figures.samples.items():
+        spreads = {
+            figure: [round(value, 2) for value in figures.quartiles(name, figure)]
+            for figure in samples[0]
+        }
+        sizes = {what: round(size, 2) for what, size in figures.megabytes.get(name, {}).items()}
+        lines.append(f"{json.dumps(name)}: {json.dumps({**spreads, **sizes})}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def _times(spreads: Mapping[str, Spread], unit: str, bases: Mapping[str, str]) -> str:
-    rows = [["", f"median, {unit}", "quartiles", *(f"to {base}" for base in bases)]]
-    for name, spread in spreads.items():
-        ratios = [f"{spread.median / spreads[base].median:.2f}" for base in bases.values()]
-        quartiles = f"{spread.low:.0f} to {spread.high:.0f}"
-        rows.append([_name(name), f"{spread.median:.0f}", quartiles, *ratios])
+def _cold(figures: Figures) -> str:
+    rows = [["", "wall, ms", "CPU, ms", "first call, ms", "wall to barest", "CPU to barest"]]
+    rows[0] += ["first call to barest", "wall to standard, plain"]
+    for name, samples in figures.samples.items():
+        there = [figure for figure in _COLD if figure in samples[0]]
+        medians = [f"{figures.quartiles(name, figure)[1]:.0f}" for figure in there]
+        ratios = [f"{figures.ratio(name, BAREST, figure):.2f}" for figure in there]
+        blank = [""] * (len(_COLD) - len(there))
+        to_standard = f"{figures.ratio(name, STANDARD_PLAIN, 'cold_ms'):.2f}"
+        rows.append([_name(name), *medians, *blank, *ratios, *blank, to_standard])
+    return _table(rows)
+
+
+def _warm(figures: Figures) -> str:
+    rows = [["", "whole, µs", "to barest", "to standard", "alone, µs", "to barest", "to standard"]]
+    for name in (name for name, samples in figures.samples.items() if "warm_cpu_us" in samples[0]):
+        row = [_name(name)]
+        for figure in ("warm_cpu_us", "offline_cpu_us"):
+            median = figures.quartiles(name, figure)[1]
+            if figure == "offline_cpu_us":
+                median -= figures.quartiles(EMPTY, figure)[1]
+            bases = (BAREST, STANDARD)
+            row += [
+                f"{median:.0f}",
+                *(f"{figures.ratio(name, base, figure, EMPTY):.2f}" for base in bases),
+            ]
+        rows.append(row)
     return _table(rows)
 
 
 def _weights(figures: Figures) -> str:
     rows = [["", "unpacked, MB", "zipped, MB", "peak memory, MB"]]
-    for name, weight in figures.weight.items():
-        sizes = [f"{weight.unpacked:.1f}", f"{weight.zipped:.1f}", f"{weight.peak.median:.1f}"]
-        rows.append([_name(name), *sizes])
+    for name, sizes in figures.megabytes.items():
+        peak = figures.quartiles(name, "peak_mb")[1]
+        rows.append([_name(name), *(f"{size:.1f}" for size in (*sizes.values(), peak))])
     return _table(rows)
 
 

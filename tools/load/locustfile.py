@@ -35,13 +35,18 @@ class Caller(FastHttpUser):
         """Send one request, and check its answer."""
         [name] = random.choices(_NAMES, _WEIGHTS)  # noqa: S311
         asked = MIX[name][1](self.user)
-        headers = {"Content-Type": "application/json"}
+        headers = {"Content-Type": "application/json"} if asked.body else {}
         if asked.as_user:
             headers["Authorization"] = f"Bearer {self.jwt}"
         counted["sent"] += 1
         counted["invoking"] += asked.invokes
-        sent = self.client.post(
-            asked.path, data=asked.body, headers=headers, name=name, catch_response=True
+        sent = self.client.request(
+            asked.method,
+            asked.path,
+            data=asked.body,
+            headers=headers,
+            name=name,
+            catch_response=True,
         )
         with sent as response:
             wrong = asked.problem(response.status_code, _json(response.text))

@@ -4,14 +4,17 @@ import json
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
 
-from tools.load.derived import identity_of, token_of
 from tools.local.cognito.embedded import PROVIDER
 from tools.local.commands.samples import POOL
+from tools.quick_cognito.answers import credentials_of, identity_of, token_of
 
 OTHER_POOL: Final = f"{POOL[:-1]}0"
 EXECUTION: Final = "arn:aws:states:eu-central-1:123456789012:express:issue-token:load:1"
+_EXCHANGED_SECONDS: Final = 60
+_RFC_3339: Final = "%Y-%m-%dT%H:%M:%SZ"
 CROSSED: Final = "an answer that belongs to another request"
 UNEXPECTED: Final = "an answer that is not expected"
 
@@ -31,6 +34,7 @@ class Ask:
     problem: Callable[[int, Any], str | None]
     as_user: bool = False
     invokes: bool = True
+    method: str = "POST"
 
 
 def backend(path: str, **more: Any) -> Ask:
@@ -49,6 +53,23 @@ def signed_in(user: str) -> Ask:
     wanted = _wanted({PROVIDER: user}, {"department": f"team-{user}"}, duration)
     body = json.dumps({"identity_pool_id": POOL, "token_duration": duration})
     return Ask("/me/token", body, lambda status, said: _not_own(wanted, status, said), as_user=True)
+
+
+def credentials(user: str) -> Ask:
+    """A good request of the signed-in `user`'s AWS SDK."""
+    tags = {"department": f"team-{user}"}
+    given = credentials_of(token_of({PROVIDER: user}, tags, _EXCHANGED_SECONDS))
+    wanted = {
+        "AccessKeyId": given["AccessKeyId"],
+        "SecretAccessKey": given["SecretKey"],
+        "Token": given["SessionToken"],
+        "Expiration": datetime.fromtimestamp(given["Expiration"], UTC).strftime(_RFC_3339),
+    }
+
+    def problem(status: int, body: Any) -> str | None:
+        return _not_own(wanted, status, body)
+
+    return Ask("/me/credentials", "", problem, as_user=True, method="GET")
 
 
 def unknown_argument(path: str) -> Ask:
@@ -90,8 +111,9 @@ _ANOTHERS_LOGIN: Final = refused(
 )
 
 MIX: Final[Mapping[str, tuple[int, Callable[[str], Ask]]]] = {
-    "POST /token": (8, lambda _: backend("/token")),
-    "POST /me/token": (8, signed_in),
+    "POST /token": (9, lambda _: backend("/token")),
+    "POST /me/token": (3, signed_in),
+    "GET /me/credentials": (3, credentials),
     "direct": (4, lambda _: backend("/direct")),
     "workflow": (3, lambda _: backend("/direct", execution_id=EXECUTION)),
     "REST POST /token": (3, lambda _: backend("/rest")),
@@ -103,7 +125,8 @@ MIX: Final[Mapping[str, tuple[int, Callable[[str], Ask]]]] = {
     "POST /me/token, logins": (1, lambda _: _ANOTHERS_LOGIN),
     "POST /me/token, no JWT": (1, lambda _: without_jwt()),
 }
-"""Each request by its name: how often, and how it is made for a signed-in user."""
+"""Each request by its name: how often, and how it is made for a signed-in user. The good ones of
+backends and of users over HTTP are as 3 to 2, as the throttles of their routes are."""
 
 
 def _wanted(logins: Mapping[str, str], tags: Mapping[str, str], duration: int) -> Json:

@@ -5,6 +5,7 @@ from typing import Any
 
 from tools.load.mix import MIX
 from tools.load.run import Outcome
+from tools.simulation.model import Settings
 
 
 def figures(outcome: Outcome) -> Iterator[str]:
@@ -18,6 +19,8 @@ def figures(outcome: Outcome) -> Iterator[str]:
     yield _line("all", results["total"])
     yield ""
     yield f"{requests} requests in {seconds:.0f} s: {requests / seconds:.0f} a second"
+    issued = results["counted"]["issued"] / seconds
+    yield f"{issued:.0f} tokens a second: {issued / Settings.quota:.1f} x Cognito's default quota"
     for number, one in enumerate(outcome.environments, 1):
         slope = one.kilobytes_a_thousand
         growth = "too few to tell growth" if slope is None else f"{slope:+.0f} kB per 1,000"

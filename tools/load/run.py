@@ -1,4 +1,4 @@
-"""Sets up the environments, the bridge and the stub of Cognito, and lets locust at them."""
+"""Sets up the environments, the bridge and a Cognito, and lets locust at them."""
 
 import json
 import os
@@ -22,10 +22,17 @@ from tools.local.jwt_issuer import pages as issuer_pages
 from tools.local.jwt_issuer import signing as issuer
 from tools.local.runtime.emulator import emulated
 from tools.local.runtime.sharing import shared
+from tools.local.template import function
+from tools.quick_cognito.process import running
 
 _LOCUSTFILE: Final = Path(__file__).with_name("locustfile.py")
 # A request may wait for an environment as long as the bridge lets it.
 _GRACE_SECONDS: Final = 35
+_DEPLOYED: Final = function(
+    IdentityPoolId=POOL,
+    DeveloperProviderName=PROVIDER,
+    PrincipalTagClaims="department=custom:department",
+)
 
 
 class LoadError(Exception):
@@ -34,7 +41,7 @@ class LoadError(Exception):
 
 @dataclass(frozen=True)
 class Outcome:
-    """`results` is what locust's users counted; `issued` what the stub of Cognito did."""
+    """`results` is what locust's users counted; `issued` what Cognito did."""
 
     results: dict[str, Any]
     environments: list[Counted]
@@ -51,55 +58,16 @@ def run(package: Path, *, seconds: int, environments: int, users: int) -> Outcom
     if not (package / "openid_token").is_dir():
         raise LoadError(f"{package} is not a built package; `make load` builds it")
     with ExitStack() as stack:
-        cognito = stack.enter_context(_cognito())
+        cognito = stack.enter_context(running())
+        variables = {**_DEPLOYED.variables, **cognito.variables}
         started = [
-            Counted(stack.enter_context(emulated(package, _variables(cognito.url))))
-            for _ in range(environments)
+            Counted(stack.enter_context(emulated(package, variables))) for _ in range(environments)
         ]
         for one in started:
             one.invoke({"identity_pool_id": POOL, "logins": {PROVIDER: "warm-up"}})
         with _bridged(started) as url, watched(started):
             results = _locust(url, seconds, users)
         return Outcome(results, started, environments, cognito.end())
-
-
-@dataclass(frozen=True)
-class _Cognito:
-    url: str
-    process: subprocess.Popen[str]
-
-    def end(self) -> int:
-        """End it; returns how many tokens it issued."""
-        out, _ = self.process.communicate(timeout=10)
-        return int(out)
-
-
-@contextmanager
-def _cognito() -> Iterator[_Cognito]:
-    command = [sys.executable, "-m", "tools.load.cognito_server"]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(
-        command, stdin=pipe, stdout=pipe, text=True, start_new_session=True
-    ) as process:
-        try:
-            url = process.stdout.readline().strip() if process.stdout else ""
-            if not url:
-                raise LoadError("the stub of Cognito did not come up")
-            yield _Cognito(url, process)
-        finally:
-            process.terminate()
-
-
-def _variables(cognito: str) -> dict[str, str | None]:
-    return {
-        "IDENTITY_POOL_ID": POOL,
-        "DEVELOPER_PROVIDER_NAME": PROVIDER,
-        "PRINCIPAL_TAG_CLAIMS": "department=custom:department",
-        "POWERTOOLS_SERVICE_NAME": "openid-token-issuer",
-        "AWS_LAMBDA_LOG_FORMAT": "JSON",
-        "AWS_LAMBDA_LOG_LEVEL": "INFO",
-        "AWS_ENDPOINT_URL_COGNITO_IDENTITY": cognito,
-    }
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from tools import ROOT
-from tools.packager import archive, bytecode, dependencies, endpoints, pruning
+from tools.packager import archive, bytecode, dependencies, pruning
 from tools.packager.errors import PackagingError
 
 SOURCES: Final = ROOT / "src"
@@ -37,7 +37,6 @@ def build(architecture: str, output: Path, *, sources: Path = SOURCES) -> None:
 def _fill(package: Path, architecture: str, sources: Path) -> None:
     dependencies.install(sources / "requirements.txt", architecture, package)
     pruning.prune(package)
-    endpoints.keep_services(package / "botocore/data/endpoints.json", pruning.SERVICES)
     ignored = shutil.ignore_patterns("__pycache__", "py.typed")
     shutil.copytree(sources / "openid_token", package / "openid_token", ignore=ignored)
     bytecode.compile_all(package)

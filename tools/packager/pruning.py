@@ -5,36 +5,57 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING, Final
 
+from tools.packager import endpoints
+
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
-# The X-Ray SDK makes an `xray` client when it is imported.
-SERVICES: Final = ("cognito-identity", "xray")
+SERVICES: Final = ("cognito-identity",)
 
-_UNUSED: Final = (
+# What no function reads, whatever it does.
+NEVER_READ: Final = (
     "bin",  # commands
-    "wrapt-stubs",
     "**/__pycache__",
     "**/tests",
     "**/*.pyi",
     "**/py.typed",
     "**/*.c",
-    "aws_lambda_powertools/event_handler/openapi/swagger_ui/*.js",
-    "aws_lambda_powertools/event_handler/openapi/swagger_ui/*.css",
+    # These import packages that are not there: awscrt, docutils, winreg, js, OpenSSL, socks, h2.
+    "botocore/crt/auth.py",
+    "botocore/docs/translator.py",
+    "dateutil/tz/win.py",
+    "dateutil/tzwin.py",
+    "urllib3/contrib/emscripten",
+    "urllib3/contrib/pyopenssl.py",
+    "urllib3/contrib/socks.py",
+    "urllib3/http2/connection.py",
+)
+# What this function does not import.
+_NOT_IMPORTED: Final = (
+    "aws_lambda_powertools/event_handler",
+    "aws_lambda_powertools/utilities/[!_jt]*",  # which leaves jmespath_utils and typing
 )
 
 # METADATA stays, since vulnerability scanners know a package by it, and what a licence asks for.
 _KEPT_OF_DIST_INFO: Final = ("METADATA", "LICENSE", "LICENCE", "NOTICE", "COPYING", "AUTHORS")
 
 
-def prune(package: Path) -> None:
-    """Remove from `package` what is neither imported, nor read, nor asked for by a licence."""
-    for pattern in _UNUSED:
+def prune(
+    package: Path,
+    *,
+    unused: Iterable[str] = (*NEVER_READ, *_NOT_IMPORTED),
+    services: Collection[str] = SERVICES,
+) -> None:
+    """Remove from `package` what is neither imported, nor read, nor asked for by a licence:
+    what matches `unused`, and botocore's data of all but `services`."""
+    for pattern in unused:
         for path in list(package.glob(pattern)):
             _remove(path)
     for path in (package / "botocore" / "data").iterdir():
-        if path.is_dir() and path.name not in SERVICES:
+        if path.is_dir() and path.name not in services:
             shutil.rmtree(path)
+    endpoints.keep_services(package / "botocore/data/endpoints.json", services)
     for path in package.glob("*.dist-info/*"):
         if path.name != "licenses" and not path.name.startswith(_KEPT_OF_DIST_INFO):
             _remove(path)

@@ -3,6 +3,7 @@ BIN := .venv/bin
 RUN := .venv/.run
 READY := .venv/.ready
 SCAN := .venv-scan/.ready
+DEPLOYED := .venv-deployed/.ready
 ARCH := $(shell uname -m | sed 's/aarch64/arm64/')
 PACKAGE := .build/package/$(ARCH)
 EVENT ?=
@@ -10,12 +11,15 @@ POOL ?=
 PROVIDER ?= login.example.com
 PORT ?= 3000
 SECONDS ?= 300
+STACK ?=
+JWT_FILE ?=
 
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run serve test lint format docs picture bench load simulate fuzz lock clean
+.PHONY: help setup run serve test test-deployed smoke lint format docs picture bench load simulate fuzz \
+  lock clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +49,12 @@ $(SCAN): $(READY) tools/requirements/scan.txt
 	@$(BIN)/uv pip sync --quiet --python $(@D)/bin/python --require-hashes tools/requirements/scan.txt
 	@touch $@
 
+$(DEPLOYED): $(READY) tools/requirements/deployed.txt
+	@echo "Setting up $(@D) ..."
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(@D)
+	@$(BIN)/uv pip sync --quiet --python $(@D)/bin/python --require-hashes tools/requirements/deployed.txt
+	@touch $@
+
 $(PACKAGE): $(RUN) src/requirements.txt $(shell find src tools/packager -name '*.py')
 	@echo "Building the package ..."
 	@rm -rf $@
@@ -57,7 +67,7 @@ run: $(PACKAGE) ## Issue a token through each door here (EVENT=file for one even
 serve: $(PACKAGE) ## Keep it running behind http://127.0.0.1:3000 (PORT=...)
 	@PORT='$(PORT)' $(BIN)/python -m tools.local.commands.serve --package $(PACKAGE)
 
-test: $(READY) $(PACKAGE) $(SCAN) ## Run all tests
+test: $(READY) $(PACKAGE) $(SCAN) $(DEPLOYED) ## Run all tests
 	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --cov --cov-report=term
 
 lint: $(READY) ## Check style, format and types
@@ -88,6 +98,12 @@ simulate: $(READY) ## Simulate load past Cognito's quota, and write the tables o
 fuzz: $(READY) $(PACKAGE) ## Fuzz both HTTP doors by the API's description (SECONDS=... each)
 	@PYTHONPATH=src $(BIN)/python -m tests.fuzz --seconds $(SECONDS)
 
+test-deployed: $(READY) $(DEPLOYED) ## Deploy into an emulated AWS, and check what is there
+	@$(BIN)/python -m tests.emulated
+
+smoke: $(RUN) ## Check a stack in your AWS account (STACK=name, JWT_FILE=file of a user's JWT)
+	@STACK='$(STACK)' JWT_FILE='$(JWT_FILE)' $(BIN)/python -m tests.deployed.smoke
+
 COMPILE := $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header \
   --no-annotate
 LIKE_DEV := --constraint tools/requirements/dev.txt
@@ -99,8 +115,9 @@ lock: $(READY) ## Pin the newest versions that pyproject.toml allows
 	@$(COMPILE) pyproject.toml $(LIKE_DEV) --output-file src/requirements.txt
 	@$(COMPILE) pyproject.toml $(LIKE_DEV) --group run --output-file tools/requirements/run.txt
 	@$(COMPILE) --group scan --output-file tools/requirements/scan.txt
+	@$(COMPILE) --group deployed --output-file tools/requirements/deployed.txt
 	@$(ALONE) package=aws-sam-cli tools/requirements/dev.txt >> tools/requirements/run.txt
 	@$(ALONE) package=uv tools/requirements/dev.txt > tools/requirements/bootstrap.txt
 
 clean: ## Remove what was built and installed
-	rm -rf .aws-sam .build .venv .venv-scan
+	rm -rf .aws-sam .build .venv .venv-scan .venv-deployed

@@ -132,3 +132,11 @@ def test_an_expired_token_is_not_verified() -> None:
     assert tokens.verified(valid, "identity") == "pool"
     with pytest.raises(JoseError, match="expired"):
         tokens.verified(expired, "identity")
+
+
+def test_who_is_deleted_gets_a_new_identity(backend: Any, cognito: Cognito) -> None:
+    pool = cognito.identity_pool_id
+    first, kept = (_issued(backend, pool, user)[0] for user in ("user-8", "user-9"))
+    backend.delete_identities(IdentityIdsToDelete=[first])
+    assert _issued(backend, pool, "user-8")[0] != first
+    assert _issued(backend, pool, "user-9")[0] == kept

@@ -40,6 +40,14 @@ class IdentityPools(CognitoIdentityResponse):
         token = tokens.issued(arn, identity, logins, tags, seconds)
         return json.dumps({"IdentityId": identity, "Token": token})
 
+    def delete_identities(self) -> str:
+        """Forget identities: their users get new ones."""
+        doomed = set(self._get_param("IdentityIdsToDelete"))
+        with _one_at_a_time:
+            for login in [login for login, identity in _identities.items() if identity in doomed]:
+                del _identities[login]
+        return json.dumps({"UnprocessedIdentityIds": []})
+
     def get_credentials_for_identity(self) -> str:
         """The enhanced flow, for one of the tokens above."""
         identity = self._get_param("IdentityId")

@@ -1,0 +1,1 @@
+"""An AWS on loopback that the built template is deployed into."""

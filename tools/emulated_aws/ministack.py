@@ -1,0 +1,103 @@
+"""MiniStack, an AWS on loopback that enforces signatures and IAM; nothing of it is left behind."""
+
+import json
+import os
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import boto3
+import urllib3
+
+from tools import ROOT
+from tools.local.runtime import processes
+from tools.local.runtime.environment import StartError
+
+REGION = "eu-central-1"
+# The account's root: its signatures are not verified, and no bucket refuses it plain HTTP.
+ROOT_KEYS = {"AWS_ACCESS_KEY_ID": "root", "AWS_SECRET_ACCESS_KEY": "root"}
+_START_SECONDS = 60
+
+
+@contextmanager
+def running(environment: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Run it on a free port, and its functions, with these variables; yields its endpoint.
+
+    Raises:
+        StartError: it is not installed, or did not come up.
+    """
+    python = ROOT / ".venv-deployed" / "bin" / "python"
+    if not python.exists():
+        raise StartError("MiniStack is not installed: make .venv-deployed/.ready")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    with tempfile.TemporaryDirectory(prefix="ministack-") as directory:
+        settings = {
+            "PATH": os.environ["PATH"],
+            "HOME": directory,
+            "TMPDIR": directory,
+            "STATE_DIR": directory,
+            "AUTH": "true",
+            "BIND_HOST": "127.0.0.1",
+            "GATEWAY_PORT": port,
+            "IOT_MTLS_ENABLED": "0",
+            "MINISTACK_REGION": REGION,
+            **ROOT_KEYS,
+            **(environment or {}),
+        }
+        with Path(directory, "log").open("wb") as log:
+            process = subprocess.Popen(
+                [str(python), "-m", "ministack"],
+                env=settings,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        try:
+            with processes.guarded(process, Path(directory)):
+                yield _ready(process, f"http://127.0.0.1:{port}")
+        finally:
+            processes.stop(process, f"TMPDIR={directory}")
+
+
+def _ready(process: subprocess.Popen[bytes], endpoint: str) -> str:
+    deadline = time.monotonic() + _START_SECONDS
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            urllib3.request("GET", f"{endpoint}/_ministack/health", retries=False)
+        except urllib3.exceptions.HTTPError:
+            time.sleep(0.1)
+        else:
+            return endpoint
+    raise StartError("MiniStack did not start")
+
+
+def root_client(service: str, endpoint: str) -> Any:
+    """A client of the account's root."""
+    keys = {name.lower(): key for name, key in ROOT_KEYS.items()}
+    return boto3.client(service, REGION, endpoint_url=endpoint, **keys)  # type: ignore[call-overload]
+
+
+def caller(endpoint: str) -> dict[str, str]:
+    """The variables of a new user who may do everything, and whose signatures are verified."""
+    iam = root_client("iam", endpoint)
+    everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": everything})
+    iam.create_user(UserName="caller")
+    iam.put_user_policy(UserName="caller", PolicyName="everything", PolicyDocument=policy)
+    key = iam.create_access_key(UserName="caller")["AccessKey"]
+    return {
+        "AWS_ACCESS_KEY_ID": key["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"],
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "NO_PROXY": "127.0.0.1",
+    }

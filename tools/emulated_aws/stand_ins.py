@@ -1,0 +1,77 @@
+"""What the emulated AWS lacks, and what stands in for it in a copy of the built template."""
+
+import json
+import shlex
+from pathlib import Path
+from typing import Any
+
+import yaml
+from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
+
+from tools.local.runtime import client as runtime
+
+_API = "https://${TokenApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}"
+
+
+def put(build: Path, endpoint: str) -> Path:
+    """The copy, beside the built template. Prints each stand-in."""
+    template = yaml_parse((build / "template.yaml").read_text(encoding="utf-8"))
+    for name, resource in template["Resources"].items():
+        if said := _stand_in(resource, resource.get("Properties", {}), build):
+            print(f"  stand-in: {name}, {said}")
+    for said in (
+        "the API's address, one on loopback",
+        "Cognito's calls, moto's identity pools",
+        "permissions and roles, which are not consulted: tests/template simulates them",
+    ):
+        print(f"  stand-in: {said}")
+    text = json.dumps(template).replace(_API, f"{endpoint}/_aws/execute-api/${{TokenApi}}/$default")
+    copy = build / "emulated.json"
+    copy.write_text(text, encoding="utf-8")
+    return copy
+
+
+def _stand_in(resource: dict[str, Any], properties: dict[str, Any], build: Path) -> str | None:
+    match resource["Type"]:
+        case "AWS::CloudWatch::AnomalyDetector" | "AWS::Logs::QueryDefinition" as unknown:
+            resource.update(Type="AWS::CloudFormation::WaitConditionHandle", Properties={})
+            return f"{unknown}: an empty resource"
+        case "AWS::CloudWatch::Alarm" if metrics := properties.pop("Metrics", None):
+            first = next(each["MetricStat"] for each in metrics if "MetricStat" in each)
+            properties.pop("ThresholdMetricId", None)
+            properties.update(first["Metric"], Period=first["Period"], Statistic=first["Stat"])
+            properties.update(ComparisonOperator="GreaterThanThreshold", Threshold=1)
+            return "metric math: an alarm on its first metric"
+        case "AWS::Serverless::StateMachine":
+            definition = build / properties["DefinitionUri"]
+            copy = definition.name.replace(".yaml", ".json")
+            workflow = yaml.safe_load(definition.read_text(encoding="utf-8"))
+            (build / copy).write_text(json.dumps(workflow), encoding="utf-8")
+            properties["DefinitionUri"] = copy
+            return "a definition in YAML: the same in JSON"
+        case "AWS::ApiGatewayV2::Api":
+            properties["CorsConfiguration"] = _lowered(properties["CorsConfiguration"])
+            return "CORS: its settings' names in lower case"
+        case "AWS::Serverless::Function":
+            client = build / "runtime"
+            client.mkdir()
+            runtime.lay_out(client)
+            bootstrap = build / properties["CodeUri"] / "bootstrap"
+            python = shlex.quote(runtime.interpreter())
+            path = f"export PYTHONPATH={shlex.quote(str(client))}"
+            run = f'exec {python} -BsS -m awslambdaric "$_HANDLER"'
+            bootstrap.write_text(f"#!/bin/sh\n{path}\n{run}\n")
+            bootstrap.chmod(0o755)
+            properties["Runtime"] = "provided.al2023"
+            return "python3.13: AWS's runtime client for it, on provided.al2023"
+    return None
+
+
+def _lowered(value: Any) -> Any:
+    """The same with `AllowOrigins` as `allowOrigins`; CloudFormation's own words stay."""
+    if isinstance(value, list):
+        return [_lowered(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    names = {n: n if ":" in n or n == "Ref" else n[0].lower() + n[1:] for n in value}
+    return {names[name]: _lowered(each) for name, each in value.items()}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any, Final, NamedTuple
 
 import msgspec
@@ -97,6 +97,10 @@ RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
         Rule(TokenDuration, f"must be between 1 and {MAX_DURATION_SECONDS} seconds"),
     ),
 }
+_required, *_optional = [(name, rules[-1].type) for name, rules in RULES.items()]
+_ALL: Final = msgspec.defstruct(
+    "All", [_required, *((*field, None) for field in _optional)], forbid_unknown_fields=True
+)
 _SHOWN_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}(?![\s\S])")
 _MOST_UNKNOWN: Final = 10
 
@@ -109,10 +113,10 @@ def parse(given: Mapping[str, object]) -> Arguments:
     Raises:
         InvalidParameterException: with one violation for each argument that breaks a rule.
     """
-    arguments: dict[str, Any] = {n: v for n, v in given.items() if v is not None and n in RULES}
-    violations = [*_broken(arguments), *_unknown(given)]
-    if violations:
-        raise InvalidParameterException(violations=violations)
+    arguments: dict[str, Any] = {n: v for n, v in given.items() if v is not None or n not in RULES}
+    # One look at all of them; which rule is broken, and how to say it, comes after.
+    if not _passes(msgspec.convert, arguments, _ALL) or not _passes(msgspec.json.encode, arguments):
+        raise InvalidParameterException(violations=[*_broken(arguments), *_unknown(arguments)])
     for name in ("logins", "principal_tags"):
         if name in arguments:
             arguments[name] = {key: Secret(value) for key, value in arguments[name].items()}
@@ -123,25 +127,18 @@ def _broken(arguments: Mapping[str, Any]) -> Iterable[Violation]:
     if "identity_pool_id" not in arguments:
         yield Violation("identity_pool_id", "is required")
     for name, value in arguments.items():
-        # The last rule includes the ones before it, which are there for their sentences.
-        if not _keeps(RULES[name][-1], value):
-            yield Violation(name, next(r.message for r in RULES[name] if not _keeps(r, value)))
-        elif isinstance(value, dict) and not _is_unicode(value):
+        rules = RULES.get(name, ())
+        broken = [rule.message for rule in rules if not _passes(msgspec.convert, value, rule.type)]
+        if broken:
+            yield Violation(name, broken[0])
+        elif rules and not _passes(msgspec.json.encode, value):
             yield Violation(name, "must be valid Unicode text, without lone surrogates")
 
 
-def _keeps(rule: Rule, value: object) -> bool:
+def _passes(check: Callable[..., object], *values: object) -> bool:
     try:
-        msgspec.convert(value, rule.type)
-    except ValueError:  # also for a lone surrogate where no text belongs
-        return False
-    return True
-
-
-def _is_unicode(texts: Mapping[str, str]) -> bool:
-    try:
-        "".join((*texts, *texts.values())).encode()
-    except UnicodeEncodeError:
+        check(*values)
+    except ValueError:
         return False
     return True
 
@@ -152,9 +149,8 @@ def _unknown(given: Mapping[str, object]) -> Iterable[Violation]:
         # A name that can't be one may be a value in the wrong place: it is not repeated.
         shown = name if isinstance(name, str) and _SHOWN_NAME.match(name) else "(unnamed)"
         nearest = difflib.get_close_matches(shown, RULES, n=1, cutoff=0.5)
-        hint = (
-            f'did you mean "{nearest[0]}"?' if nearest else f"the arguments are {', '.join(RULES)}"
-        )
+        others = f"the arguments are {', '.join(RULES)}"
+        hint = f'did you mean "{nearest[0]}"?' if nearest else others
         yield Violation(shown, f"is not an argument; {hint}")
     if len(unknown) > _MOST_UNKNOWN:
         yield Violation("(others)", f"{len(unknown) - _MOST_UNKNOWN} more are not arguments")

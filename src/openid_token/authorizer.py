@@ -6,8 +6,9 @@ Only what API Gateway itself writes into the request context counts; a client ca
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+import msgspec
 
 from openid_token.request import Request, Request2
 
@@ -15,18 +16,19 @@ from openid_token.request import Request, Request2
 _MAX_ARN: Final = 2048
 
 
-@dataclass(frozen=True, slots=True)
-class Backend:
+class Backend(msgspec.Struct, frozen=True):
     """A caller that API Gateway has authorized with IAM."""
 
     arn: str
 
 
-@dataclass(frozen=True, slots=True)
-class User:
+class User(msgspec.Struct, frozen=True):
     """A signed-in user with verified claims, or what a Lambda authorizer says of one."""
 
-    claims: Mapping[str, Any] = field(repr=False)
+    claims: Mapping[str, Any]
+
+    def __repr__(self) -> str:
+        return "User()"
 
 
 def caller_of(request: Request) -> Backend | User | None:

@@ -28,8 +28,7 @@ _NAME: Final = (
     r"[^\s<>{}\[\]?*\"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\U0010ffff]{1,80}"
 )
 _EXECUTION: Final = re.compile(
-    r"arn:aws[a-z-]*:states:[a-z0-9-]+:[0-9]{12}:(execution|express)"
-    rf":{_NAME}(/{_NAME})?(:{_NAME}){{1,2}}(?![\s\S])"
+    rf"arn:aws[a-z-]*:states:[a-z0-9-]+:[0-9]{{12}}:(execution|express)([:/]{_NAME}){{2,4}}(?![\s\S])"
 )
 
 

@@ -78,8 +78,9 @@ def _connect(client: Any) -> None:
         connection = pool._get_conn()
         try:
             connection.connect()
-        finally:
-            pool._put_conn(connection)
+        except Exception:  # noqa: BLE001 - urllib3 leaves the bare socket in it: no TLS, no checks
+            connection.close()
+        pool._put_conn(connection)
 
 
 class _Connection(AWSHTTPSConnection):

@@ -169,6 +169,7 @@ def test_a_port_that_is_taken_meanwhile_is_not_the_end(
     monkeypatch.setattr(emulator_process, "_free_ports", lambda: next(choices, None) or free())
 
     with emulated(package, {}, handler=PROBE) as another:
+        assert another.process.port != taken
         assert another.invoke({"return": 1}).payload == 1
 
 

@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -115,10 +115,11 @@ def _free_ports() -> tuple[int, int]:
 
 
 def _listens(emulator: EmulatorProcess, seconds: float) -> bool:
-    """Whether it takes connections before it ends and before `seconds` have passed."""
+    """Whether it takes connections before it ends and before `seconds` have passed: itself, since
+    at a port that it did not get, another emulator may answer."""
     deadline = time.monotonic() + seconds
     while emulator.popen.poll() is None and time.monotonic() < deadline:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", emulator.port), 1):
-            return emulator.popen.poll() is None
+        if processes.listens(emulator.popen.pid, emulator.port):
+            return True
         time.sleep(0.005)
     return False

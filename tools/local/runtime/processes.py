@@ -30,6 +30,16 @@ def parent(pid: int) -> int | None:
     return None
 
 
+def listens(pid: int, port: int) -> bool:
+    """Whether this very process takes connections at the IPv4 port. Linux only."""
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()]
+    inodes = {row[9] for row in rows if (row[1][-5:], row[3]) == (f":{port:04X}", "0A")}
+    with suppress(OSError):
+        files = {str(file.readlink()) for file in Path(f"/proc/{pid}/fd").iterdir()}
+        return any(f"socket:[{inode}]" in files for inode in inodes)
+    return False
+
+
 def stop(process: subprocess.Popen[bytes], marker: str) -> None:
     """End `process`, first kindly, and then all that is marked."""
     with suppress(subprocess.TimeoutExpired):

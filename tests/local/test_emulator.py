@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,13 @@ def test_an_exit_is_reported_and_the_next_call_gets_a_new_process(environment: E
     assert environment.invoke({}).error_type is None
 
 
+def test_only_who_started_it_may_invoke(environment: Emulated) -> None:
+    stranger = replace(environment, process=replace(environment.process, key="guessed"))
+
+    assert stranger.invoke({}).error_type == "NotOurs"
+    assert environment.invoke({}).error_type is None
+
+
 def test_gives_what_lambda_gives_and_nothing_of_ours(environment: Emulated, package: Path) -> None:
     trace = "Root=1-a-b;Parent=c;Sampled=1"
     seen, path, ours, arn, remaining = environment.invoke("platform", trace_id=trace).payload
@@ -131,7 +139,7 @@ def test_gives_what_lambda_gives_and_nothing_of_ours(environment: Emulated, pack
     assert (seen["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"], seen["_HANDLER"]) == ("512", PROBE)
     assert (seen["GIVEN"], seen["AWS_ACCESS_KEY_ID"]) == ("yes", "local")
     assert seen["_X_AMZN_TRACE_ID"] == trace
-    assert not {"HOME", "VIRTUAL_ENV", "PYTEST_CURRENT_TEST"} & seen.keys()
+    assert not {"HOME", "VIRTUAL_ENV", "PYTEST_CURRENT_TEST", "EMULATOR_KEY"} & seen.keys()
     assert path[0] == str(package)
     assert not any("site-packages" in entry for entry in path)
     assert ours == []

@@ -6,6 +6,9 @@ function's package can be imported.
 The emulator drops the X-Ray header and always gives the same function ARN. Lambda gives the
 runtime both, so the caller sends them in the client context, and this puts them where the
 runtime client expects them.
+
+The emulator's port answers whoever finds it, a web page in a browser of this machine among them. So
+the client context also has the key that the emulator was started with, and the rest is turned away.
 """
 
 import json
@@ -18,15 +21,25 @@ from awslambdaric.lambda_runtime_client import (  # type: ignore[import-untyped]
     LambdaRuntimeClient,
 )
 
+# Not set where this runs without the emulator.
+_KEY = os.environ.pop("EMULATOR_KEY", None)
+_NOT_OURS = json.dumps(
+    {"errorType": "NotOurs", "errorMessage": "only who started this emulator may invoke"}
+)
+
 
 class RuntimeClient(LambdaRuntimeClient):  # type: ignore[misc]
     """AWS's runtime client, fed with what the emulator can't pass on."""
 
     def wait_next_invocation(self) -> Any:
         """The next invocation, with its trace header and function ARN as Lambda gives them."""
-        invocation = super().wait_next_invocation()
-        if invocation.client_context:
-            platform = json.loads(invocation.client_context)
+        while True:
+            invocation = super().wait_next_invocation()
+            platform = json.loads(invocation.client_context or "{}")
+            if platform.get("key") == _KEY:
+                break
+            self.post_invocation_error(invocation.invoke_id, _NOT_OURS, "")
+        if platform:
             invocation.x_amzn_trace_id = platform["trace_id"]
             invocation.invoked_function_arn = platform["function_arn"]
             invocation.client_context = None

@@ -64,7 +64,11 @@ class Emulated:
     def invoke(self, event: Any, *, trace_id: str | None = None) -> Answer:
         """Invoke and wait, at most for the function's timeout and a grace of the emulator's."""
         body = event if isinstance(event, bytes) else json.dumps(event).encode()
-        platform = {"trace_id": trace_id or new_trace_id(), "function_arn": self.function_arn}
+        platform = {
+            "key": self.process.key,
+            "trace_id": trace_id or new_trace_id(),
+            "function_arn": self.function_arn,
+        }
         header = base64.b64encode(json.dumps(platform).encode()).decode()
         with self._one_at_a_time:
             began = time.perf_counter()

@@ -1,13 +1,14 @@
 """The emulator's process: started on free ports, watched, and ended with all it started."""
 
 import random
+import secrets
 import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tools.local.runtime import client as runtime
@@ -20,12 +21,14 @@ _PORTS = range(15_000, 30_000)
 
 @dataclass(frozen=True)
 class EmulatorProcess:
-    """A running emulator. `marker` is one of the variables of all that it starts."""
+    """A running emulator. `marker` is one of the variables of all that it starts; without `key`
+    nobody may invoke."""
 
     popen: subprocess.Popen[bytes]
     port: int
     log: Path
     marker: str
+    key: str = field(repr=False)
 
     def logs(self) -> str:
         """Standard output and standard error so far, in the order of their writing."""
@@ -81,6 +84,7 @@ def _launch(
     binary: Path, bootstrap: Path, package: Path, variables: Mapping[str, str]
 ) -> EmulatorProcess:
     api, port = _free_ports()
+    key = secrets.token_hex()
     log = bootstrap.parent.with_name(f"{port}.log")
     command = [
         str(binary),
@@ -93,13 +97,13 @@ def _launch(
         popen = subprocess.Popen(
             command,
             cwd=package,
-            env=dict(variables),
+            env={**variables, "EMULATOR_KEY": key},
             stdin=subprocess.DEVNULL,
             stdout=sink,
             stderr=sink,
             start_new_session=True,
         )
-    return EmulatorProcess(popen, port, log, f"LAMBDA_RUNTIME_DIR={bootstrap.parent}")
+    return EmulatorProcess(popen, port, log, f"LAMBDA_RUNTIME_DIR={bootstrap.parent}", key)
 
 
 def _free_ports() -> tuple[int, int]:

@@ -16,9 +16,10 @@ from tests.builders import (
     http_event,
     rest_event,
     sample,
+    token,
     user_http_event,
 )
-from tests.cognito import error
+from tests.cognito import error, serves
 from tests.runtime.emulation import deployed, written
 from tests.template.cloudformation import PSEUDO
 from tests.workflow.scripted_cognito import ScriptedCognito, crash, garbage
@@ -93,6 +94,9 @@ def run(package: Path) -> Run:
             for reply, attempts in FAULTS:
                 cognito.script.extend([reply] * attempts)
                 errors += _failed(function, arguments())
+            # A token that the exchange does not take.
+            cognito.script.append(serves(token(sub="another")))
+            errors += _failed(function, sample("user-credentials"))
             cognito.script.append(crash(function))
             errors += _failed(function, arguments())
             output = written(function)

@@ -26,7 +26,10 @@ PRESENT: dict[str, Callable[[Any], bool]] = {
     "always": lambda record: True,
     "HTTP": lambda record: record["door"] in HTTP,
     "refused": lambda record: record["outcome"] == "refused",
-    "not refused": lambda record: record["outcome"] != "refused",
+    "Cognito issued": lambda record: (
+        record["outcome"] != "refused"
+        or (record["door"] == "user_credentials" and "cognito_ms" in record)
+    ),
     "level `ERROR`": lambda record: record["level"] == "ERROR",
     "issued at `user_credentials`": lambda record: (
         (record["outcome"], record["door"]) == ("issued", "user_credentials")

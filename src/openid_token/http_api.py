@@ -49,10 +49,12 @@ def respond(event: Mapping[str, Any], request_id: str, deployment: Deployment) -
     Raises:
         InvalidParameterException: the event is of another kind, so nobody waits for a response.
     """
-    record, path = Record(door=Door.API), None
+    # Who sends what no API does has invoked the function, and gets the error itself.
+    record, path = Record(door=Door.DIRECT), None
     try:
         with audited(record):
             request = read(event)
+            record.door = Door.API
             record.api_request_id = request.request_context.request_id or None
             method, path = request.route(ROUTES)
             route = _route(method, path)

@@ -47,6 +47,7 @@ REFUSED: tuple[Json, ...] = (
     {},
     arguments(identity_pool_id=OTHER_POOL),
     {"execution_id": 5},
+    {"requestContext": {}},
     http_event("{"),
     http_event(authorizer=None),
     http_event(route="POST /nowhere"),

@@ -2,7 +2,7 @@
 
 Three attempts of a second to connect and three to read, with backoffs of at most 1 s and 2 s
 between them, end within 15 seconds. What no time-out of botocore's ends, such as an answer that
-trickles in, the function's own timeout of 20 seconds does.
+trickles in, or a second for each of many addresses, the function's own timeout of 20 seconds does.
 """
 
 from __future__ import annotations

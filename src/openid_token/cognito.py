@@ -71,6 +71,9 @@ def _connect(client: Any) -> None:
     # botocore has no call for it: these are the steps of its `URLLib3Session.send` before it sends.
     with suppress(Exception):
         session, url = client._endpoint.http_session, client.meta.endpoint_url
+        if session._proxy_config.proxy_url_for(url):
+            # Calls go through the proxy, and would leave this one unused.
+            return
         pool = session._get_connection_manager(url).connection_from_url(url)
         session._setup_ssl_cert(pool, url, session._verify)
         if pool.scheme == "https":

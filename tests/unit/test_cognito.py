@@ -71,6 +71,13 @@ def test_the_connection_that_is_opened_is_the_one_that_a_call_takes(connected: l
     assert pool.timeout.connect_timeout == CONNECT_SECONDS
 
 
+def test_none_is_opened_past_a_proxy(monkeypatch: pytest.MonkeyPatch, connected: list[Any]) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example")
+    open_connection(create_client("eu-central-1")).join()
+
+    assert not connected
+
+
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_after_a_restore_it_is_another_one(
     monkeypatch: pytest.MonkeyPatch, connected: list[Any], scheme: str

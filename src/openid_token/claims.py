@@ -16,8 +16,10 @@ BACKENDS_ONLY: Final = ("identity_id", "logins", "principal_tags")
 # A token for the credentials' door is exchanged at once.
 _EXCHANGED_SECONDS: Final = 60
 # API Gateway hands every claim on as text: null as "<nil>", a list as "[a b]", an object as
-# "map[a:b]". Such a text names nobody, and many users would share it.
-_NAMES_NOBODY: Final = re.compile(r"<nil>$|\[|map\[|\s*$|.*[\x00-\x1f\x7f-\x9f]", re.DOTALL)
+# "map[a:b]". Such a text names nobody, and many users would share it; so with text of no width.
+_NAMES_NOBODY: Final = re.compile(
+    r"<nil>$|\[|map\[|[\s\u200b-\u200f\u2060\ufeff]*$|.*[\x00-\x1f\x7f-\x9f]", re.DOTALL
+)
 
 
 def for_token(

@@ -61,11 +61,12 @@ def exchange(client: CognitoIdentityClient, result: Result) -> Credentials:
             Logins={_provider(result.token): result.token.reveal()},
         )
         given = msgspec.convert(reply, _Response).credentials
+        expiration = given.expiration.astimezone(UTC)
     return Credentials(
         access_key_id=given.access_key_id,
         secret_access_key=Secret(given.secret_key),
         token=Secret(given.session_token),
-        expiration=given.expiration.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        expiration=expiration.strftime("%Y-%m-%dT%H:%M:%SZ"),
     )
 
 

@@ -11,7 +11,20 @@ from tests.builders import POOL, PROVIDER, settings
 USER_CANT = "a signed-in user can't give this; the login and the tags come from the verified token"
 # What API Gateway makes of null, lists and objects; and text that names nobody.
 NOBODY = [
-    *("<nil>", "[]", "[a b]", "[4711", "map[]", "map[a:b]", "map[", "", " ", "\t \n", "\u00a0"),
+    *(
+        "<nil>",
+        "[]",
+        "[a b]",
+        "[4711",
+        "map[]",
+        "map[a:b]",
+        "map[",
+        "",
+        " ",
+        "\t \n",
+        "\u00a0",
+        "\u200b\ufeff",
+    ),
     *("4711\x00", "47\n11", "4711\n", "4711\x7f", "\x854711", "\u00a04711\x1f"),
 ]
 SOMEBODY = ["nil", "x<nil>", "<nil>x", "a[b]", "map", "a map[b]", " a", "ü 🦉", "true", "0"]

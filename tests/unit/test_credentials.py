@@ -29,7 +29,10 @@ ANSWER = {
 SECRETS = (CREDENTIALS["SecretKey"], CREDENTIALS["SessionToken"], TOKEN, LOGIN, "canary-tag")
 NO_ROLE = "Give the identity pool a role for authenticated users, with SetIdentityPoolRoles"
 NO_TEXT: tuple[object, ...] = (..., None, "", 5, [], "a b", "a\n", "ü", "\ud800")
-NO_DATE: tuple[object, ...] = (..., None, "", "soon", [], {}, 1e18, -1e18, 1e300, math.nan)
+NO_DATE: tuple[object, ...] = (
+    *(..., None, "", "soon", [], {}, 1e18, -1e18, 1e300, math.nan),
+    "0001-01-01T00:00:00+14:00",
+)
 MODEL = ServiceModel(Loader().load_service_model("cognito-identity", "service-2"))
 EXCHANGE = MODEL.operation_model("GetCredentialsForIdentity")
 

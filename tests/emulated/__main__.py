@@ -19,8 +19,10 @@ from tests.deployed.report import Report, same
 from tests.deployed.smoke import Checks
 from tests.deployed.stack import find
 from tools.emulated_aws import ministack, sam, stand_ins
-from tools.emulated_aws.servers import adopt, identity_pools, jwt_issuer
-from tools.local.jwt_issuer.signing import JwtIssuer, sign
+from tools.emulated_aws.servers import adopt, jwt_issuer
+from tools.local.cognito.server import application
+from tools.local.gateway import server
+from tools.local.jwt_issuer.signing import JwtIssuer, registered, sign
 
 NAME = "openid-token-issuer"
 COGNITO = "AWS_ENDPOINT_URL_COGNITO_IDENTITY"
@@ -57,9 +59,7 @@ def says(sentence: str, stack: str = NAME, **environment: str) -> None:
 
 def jwt(issuer: JwtIssuer, **claims: object) -> str:
     """A user's JWT, right but for these claims."""
-    now = int(time.time())
-    registered = {"iss": issuer.url, "aud": issuer.audience, "iat": now, "exp": now + 900}
-    return sign(issuer, {**registered, **changes.USER, **claims})
+    return sign(issuer, {**registered(issuer, "a subject"), **changes.USER, **claims})
 
 
 def wrong_jwts(issuer: JwtIssuer) -> Checks:
@@ -118,7 +118,7 @@ def main() -> int:
     with (
         tempfile.TemporaryDirectory(prefix="deployed-") as directory,
         authority.cert_pem.tempfile() as trusted,
-        identity_pools() as cognito,
+        server.serving(application()) as cognito,
         jwt_issuer(authority) as issuer,
         ministack.running({COGNITO: cognito, "SSL_CERT_FILE": trusted}) as endpoint,
     ):

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -19,8 +18,7 @@ from tests.workflow.lambda_api import ALIAS_ARN, LambdaApi
 from tools.local.commands.stack import running
 from tools.local.gateway import server
 from tools.local.gateway.bridge import bridge
-from tools.local.jwt_issuer import pages as issuer_pages
-from tools.local.jwt_issuer import signing
+from tools.local.jwt_issuer.signing import JwtIssuer, create, registered, sign
 from tools.local.runtime.sharing import shared
 
 ROLE: Final = "arn:aws:iam::123456789012:role/user"
@@ -35,14 +33,13 @@ class Stand:
     the requests to the token issuer."""
 
     api: AwsApi
-    jwt_issuer: signing.JwtIssuer
+    jwt_issuer: JwtIssuer
     environment: dict[str, str] = field(default_factory=dict)
     sent: list[Request] = field(default_factory=list)
 
     def jwt(self, user: str, seconds: int = 300) -> str:
         """A JWT that expires so many seconds from now."""
-        claims = {"iss": self.jwt_issuer.url, "aud": self.jwt_issuer.audience, "sub": user}
-        return signing.sign(self.jwt_issuer, {**claims, "exp": int(time.time()) + seconds})
+        return sign(self.jwt_issuer, registered(self.jwt_issuer, user, seconds))
 
     def run(self, name: str, *more: str, **changes: str | None) -> Done:
         """Run an example, with `more` arguments."""
@@ -76,16 +73,16 @@ def standing(package: Path, home: Path) -> Iterator[Stand]:
     """Serve the function over HTTP and as Lambda would, with the embedded AWS behind it."""
     with ExitStack() as stack:
         api = AwsApi()
-        aws = _serve(stack, Request.application(api))
+        aws = stack.enter_context(server.serving(Request.application(api)))
         settings = {"AWS_ENDPOINT_URL_COGNITO_IDENTITY": aws}
         run = stack.enter_context(running(package, settings=settings))
         api.upstream = run.cognito.endpoint_url or ""
         listening = stack.enter_context(server.opened())
         url = server.url_of(listening)
-        stand = Stand(api, signing.create(f"{url}{issuer_pages.PREFIX}"))
-        door = bridge(stack.enter_context(shared(run.environments)), jwt_issuer=stand.jwt_issuer)
+        stand = Stand(api, create(url))
+        door = bridge(stack.enter_context(shared(run.environments)), stand.jwt_issuer)
         stack.enter_context(server.served(_watched(door, stand.sent), listening))
-        function = _serve(stack, Request.application(LambdaApi(run.environments[0])))
+        lambda_api = Request.application(LambdaApi(run.environments[0]))
         stand.environment |= {
             "HOME": str(home),
             "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
@@ -94,7 +91,7 @@ def standing(package: Path, home: Path) -> Iterator[Stand]:
             "AWS_SECRET_ACCESS_KEY": SECRET,
             "AWS_SESSION_TOKEN": SESSION,
             "AWS_ENDPOINT_URL": aws,
-            "AWS_ENDPOINT_URL_LAMBDA": function,
+            "AWS_ENDPOINT_URL_LAMBDA": stack.enter_context(server.serving(lambda_api)),
             "TOKEN_ENDPOINT": f"{url}/token",
             "USER_TOKEN_ENDPOINT": f"{url}/me/token",
             "USER_CREDENTIALS_ENDPOINT": f"{url}/me/credentials",
@@ -105,12 +102,6 @@ def standing(package: Path, home: Path) -> Iterator[Stand]:
             "USER_JWT": stand.jwt(USER, seconds=3600),
         }
         yield stand
-
-
-def _serve(stack: ExitStack, application: Any) -> str:
-    listening = stack.enter_context(server.opened())
-    stack.enter_context(server.served(application, listening))
-    return server.url_of(listening)
 
 
 def _watched(application: Any, sent: list[Request]) -> Any:

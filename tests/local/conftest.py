@@ -7,8 +7,7 @@ import pytest
 from werkzeug.test import Client, TestResponse
 
 from tools.local.gateway.bridge import bridge
-from tools.local.jwt_issuer import signing
-from tools.local.jwt_issuer.signing import JwtIssuer
+from tools.local.jwt_issuer.signing import JwtIssuer, create
 from tools.local.runtime.environment import Answer
 from tools.local.runtime.sharing import shared
 
@@ -21,7 +20,6 @@ class Recording:
     """An environment that notes its events and answers the same each time."""
 
     pid = 0
-    init_milliseconds = None
 
     def __init__(self) -> None:
         self.payload: Any = {"statusCode": 200, "headers": {}, "body": "{}"}
@@ -34,7 +32,7 @@ class Recording:
         self.trace_ids.append(trace_id)
         if isinstance(self.error, Exception):
             raise self.error
-        return Answer(self.payload, self.error, self.error, 1.0)
+        return Answer(self.payload, self.error, self.error)
 
     def logs(self) -> str:
         return ""
@@ -42,7 +40,7 @@ class Recording:
 
 @pytest.fixture(scope="session")
 def jwt_issuer() -> JwtIssuer:
-    return signing.create(f"{URL}/issuer")
+    return create(URL)
 
 
 @pytest.fixture
@@ -53,7 +51,7 @@ def function() -> Recording:
 @pytest.fixture
 def ask(function: Recording, jwt_issuer: JwtIssuer) -> Iterator[Ask]:
     with shared([function]) as invoke:
-        client = Client(bridge(invoke, jwt_issuer=jwt_issuer), use_cookies=False)
+        client = Client(bridge(invoke, jwt_issuer), use_cookies=False)
 
         def ask(method: str, path: str, **options: Any) -> TestResponse:
             return client.open(path, method=method, **{"base_url": URL, **options})

@@ -15,7 +15,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from tools.local.cognito import tokens
-from tools.local.cognito.embedded import PROVIDER, ROLE, Cognito, embedded_cognito
+from tools.local.cognito.embedded import PROVIDER, Cognito, embedded_cognito
 
 KEY = "cognito-identity.amazonaws.com"
 
@@ -81,24 +81,6 @@ def test_an_identity_stays_with_its_login(backend: Any, cognito: Cognito) -> Non
 def test_a_pool_that_it_has_not_is_not_found(backend: Any) -> None:
     with pytest.raises(backend.exceptions.ResourceNotFoundException):
         _issued(backend, "eu-central-1:0", "user-1")
-
-
-def test_the_credentials_are_for_the_rest_of_the_embedded_aws(
-    backend: Any, exchange: Any, cognito: Cognito
-) -> None:
-    identity, token = _issued(backend, cognito.identity_pool_id, "user-1")
-    given = exchange(IdentityId=identity, Logins={KEY: token})
-    keys = given["Credentials"]
-    session = boto3.Session(
-        keys["AccessKeyId"], keys["SecretKey"], keys["SessionToken"], "eu-central-1"
-    )
-    sts = session.client("sts", endpoint_url=cognito.endpoint_url)
-    s3 = session.client("s3", endpoint_url=cognito.endpoint_url)
-
-    assert given["IdentityId"] == identity
-    assumed = ROLE.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/")
-    assert sts.get_caller_identity()["Arn"] == f"{assumed}/CognitoIdentityCredentials"
-    assert s3.list_buckets()["Buckets"] == []
 
 
 @pytest.mark.parametrize("case", ["none", "another key", "not a token", "changed", "another's"])

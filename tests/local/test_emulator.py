@@ -1,7 +1,6 @@
 """The local Lambda runtime itself, with a handler that is written here."""
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -95,7 +94,6 @@ def test_answers_and_in_process_it_is_the_same(
     assert answers[0].error_message == answers[1].error_message
     for answer in answers:
         assert answer.payload["stackTrace"] is not None if error else answer.payload == payload
-    assert "init of the probe" in here.logs()
     assert "probe" not in sys.modules
 
 
@@ -148,13 +146,16 @@ def test_gives_what_lambda_gives_and_nothing_of_ours(environment: Emulated, pack
     assert 0 < remaining <= 20_000
 
 
-def test_a_failing_init_is_reported_at_each_call(package: Path) -> None:
-    with emulated(package, {"FAIL_AT_INIT": "1"}, handler=PROBE) as environment:
+@pytest.mark.parametrize("run", [emulated, in_process])
+def test_a_failing_init_is_reported_at_each_call(package: Path, run: Any) -> None:
+    with run(package, {"FAIL_AT_INIT": "1"}, handler=PROBE) as environment:
         answers = [environment.invoke({}) for _ in range(2)]
+        assert "init of the probe" in environment.logs()
 
     assert {(a.error_type, a.error_message) for a in answers} == {
         ("LookupError", "no luck at init")
     }
+    assert "FAIL_AT_INIT" not in os.environ
 
 
 def test_a_killed_emulator_is_reported(package: Path) -> None:
@@ -181,10 +182,13 @@ def test_a_port_that_is_taken_meanwhile_is_not_the_end(
         assert another.invoke({"return": 1}).payload == 1
 
 
-def test_an_emulator_that_does_not_come_up_is_reported(package: Path) -> None:
+def test_an_emulator_that_does_not_come_up_is_reported(
+    package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(emulator_process, "_START_SECONDS", 0)
     with (
         pytest.raises(StartError, match="did not come up"),
-        emulated(package, {}, handler=PROBE, start_seconds=0),
+        emulated(package, {}, handler=PROBE),
     ):
         pytest.fail("it started")
 
@@ -212,14 +216,13 @@ with emulated(Path(sys.argv[1]), {{}}, handler="{PROBE}", timeout_seconds=600) a
 """
 
 
-@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGKILL])
-def test_leaves_no_process_behind_when_we_are_killed(package: Path, sent: signal.Signals) -> None:
+def test_leaves_no_process_behind_when_we_are_killed(package: Path) -> None:
     command = [sys.executable, "-c", CHILD, str(package)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path.cwd()) as child:
         assert child.stdout
         marker = child.stdout.readline().strip()
         assert processes.marked(marker)
-        child.send_signal(sent)
+        child.kill()
 
     assert _soon(lambda: processes.marked(marker) == [])
     assert _soon(lambda: not Path(marker.partition("=")[2]).parent.exists())
@@ -232,10 +235,3 @@ def _soon(holds: Callable[[], bool]) -> bool:
             return True
         os.sched_yield()
     return False
-
-
-def test_in_process_reports_a_failing_init(package: Path) -> None:
-    with in_process(package, {"FAIL_AT_INIT": "1"}, handler=PROBE) as here:
-        assert here.invoke({}).error_type == "LookupError"
-
-    assert "FAIL_AT_INIT" not in os.environ

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -11,6 +12,8 @@ from werkzeug.test import Client
 from tests.local.conftest import URL, Ask, Recording
 from tools.local.gateway import server
 from tools.local.gateway.bridge import bridge
+from tools.local.jwt_issuer.signing import JwtIssuer
+from tools.local.runtime import sharing
 from tools.local.runtime.environment import Answer, EmulationError, TimedOutError
 from tools.local.runtime.sharing import shared
 
@@ -20,7 +23,6 @@ from tools.local.runtime.sharing import shared
     [
         ("GET", "/token"),
         ("OPTIONS", "/token"),
-        ("POST", "/"),
         ("POST", "/token/"),
         ("POST", "/me//token"),
         ("POST", "/me/credentials"),
@@ -34,17 +36,6 @@ def test_other_routes_are_not_found(ask: Ask, function: Recording, method: str, 
     assert (response.status_code, response.data) == (404, b'{"message":"Not Found"}')
     assert response.headers["content-type"] == "application/json"
     assert not function.events
-
-
-def test_without_a_jwt_issuer_there_are_no_users_doors(function: Recording) -> None:
-    with shared([function]) as invoke:
-        client = Client(bridge(invoke))
-        answers = [
-            client.open(path, method=method, base_url=URL)
-            for method, path in (("POST", "/me/token"), ("GET", "/me/credentials"))
-        ]
-
-    assert [answer.status_code for answer in answers] == [404, 404]
 
 
 @pytest.mark.parametrize(
@@ -143,7 +134,9 @@ def test_a_malformed_answer_and_a_failing_function_are_internal_errors(
     assert response.data == b'{"message":"Internal Server Error"}'
 
 
-def test_no_answer_within_the_limit_is_unavailable() -> None:
+def test_no_answer_within_the_limit_is_unavailable(
+    monkeypatch: pytest.MonkeyPatch, jwt_issuer: JwtIssuer
+) -> None:
     released = threading.Event()
 
     class Stuck(Recording):
@@ -152,12 +145,13 @@ def test_no_answer_within_the_limit_is_unavailable() -> None:
             return super().invoke(event, trace_id=trace_id)
 
     with shared([Stuck()]) as invoke:
-        client = Client(bridge(invoke, limit_seconds=0.01))
-        response = client.post("/token", base_url=URL)
+        monkeypatch.setattr(sharing, "LIMIT_SECONDS", 0.01)
+        response = Client(bridge(invoke, jwt_issuer)).post("/token", base_url=URL)
+        monkeypatch.undo()
         released.set()
 
         assert (response.status_code, response.data) == (503, b'{"message":"Service Unavailable"}')
-        assert invoke({}, "", 60).error_type is None
+        assert invoke({}, "").error_type is None
 
 
 def test_a_request_waits_for_a_free_environment() -> None:
@@ -171,12 +165,8 @@ def test_a_request_waits_for_a_free_environment() -> None:
             return answer
 
     environments = [Exclusive(), Exclusive()]
-    with shared(environments) as invoke:
-        threads = [threading.Thread(target=invoke, args=(n, "", 60)) for n in range(50)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+    with shared(environments) as invoke, ThreadPoolExecutor(50) as callers:
+        list(callers.map(lambda n: invoke(n, ""), range(50)))
 
     assert sorted(environments[0].events + environments[1].events) == list(range(50))
 
@@ -193,15 +183,11 @@ def test_logs_no_path_query_or_header(ask: Ask, caplog: pytest.LogCaptureFixture
 
 
 def test_serves_over_http_without_a_request_log(
-    function: Recording, capfd: pytest.CaptureFixture[str]
+    function: Recording, jwt_issuer: JwtIssuer, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    with (
-        server.opened() as listening,
-        shared([function]) as invoke,
-        server.served(bridge(invoke), listening),
-    ):
-        url = f"{server.url_of(listening)}/token?canary=1"
-        with urlopen(Request(url, b"{}", {"Content-Type": "application/json"})) as response:
+    with shared([function]) as invoke, server.serving(bridge(invoke, jwt_issuer)) as url:
+        asked = Request(f"{url}/token?canary=1", b"{}", {"Content-Type": "application/json"})
+        with urlopen(asked) as response:
             assert response.status == 200
 
     [event] = function.events

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from tests.local.conftest import URL, Ask, Recording
-from tools.local.jwt_issuer import signing
-from tools.local.jwt_issuer.signing import JwtIssuer
+from tools.local.jwt_issuer.signing import JwtIssuer, create, registered, sign
 
 
 @pytest.mark.parametrize("route", ["POST /me/token", "GET /me/credentials"])
@@ -31,23 +30,22 @@ def test_claims_are_in_the_event_as_text(
         "numbers": "[1.5 2]",
         "email": "<nil>",
     }
-    headers = {"Authorization": f"Bearer {_jwt(jwt_issuer, exp=2_000_000_000, **claims)}"}
+    token = _jwt(jwt_issuer, without="iat", exp=2_000_000_000, **claims)
 
-    response = ask(*route.split(" "), headers=headers)
+    response = ask(*route.split(" "), headers={"Authorization": f"Bearer {token}"})
 
     assert response.status_code == 200
     [event] = function.events
     assert event["routeKey"] == route
-    registered = {"iss": jwt_issuer.url, "sub": "user-123", "exp": "2000000000"}
-    expected = {"jwt": {"claims": {**registered, **as_text}, "scopes": None}}
+    others = {"iss": jwt_issuer.url, "sub": "user-123", "exp": "2000000000"}
+    expected = {"jwt": {"claims": {**others, **as_text}, "scopes": None}}
     assert event["requestContext"]["authorizer"] == expected
 
 
 def _jwt(jwt_issuer: JwtIssuer, without: str = "", **changes: Any) -> str:
-    registered = {"iss": jwt_issuer.url, "aud": jwt_issuer.audience, "sub": "user-123"}
-    claims = {**registered, "exp": int(time.time()) + 600, **changes}
+    claims = registered(jwt_issuer, "user-123") | changes
     claims.pop(without, None)
-    return signing.sign(jwt_issuer, claims)
+    return sign(jwt_issuer, claims)
 
 
 REFUSED: Mapping[str, Callable[[JwtIssuer], str]] = {
@@ -55,7 +53,7 @@ REFUSED: Mapping[str, Callable[[JwtIssuer], str]] = {
     "not a JWT": lambda _: "Bearer x.y.z",
     "another scheme": lambda it: f"Basic {_jwt(it)}",
     "wrong signature": lambda it: f"{_jwt(it)[:-8]}AAAAAAAA",
-    "another key": lambda it: _jwt(signing.create(it.url)),
+    "another key": lambda it: _jwt(create(URL)),
     "wrong issuer": lambda it: _jwt(it, iss="https://evil.example"),
     "no issuer": lambda it: _jwt(it, without="iss"),
     "wrong audience": lambda it: _jwt(it, aud="other"),

@@ -11,7 +11,7 @@ from werkzeug.test import Client
 from tests.local.conftest import URL
 from tools.local.cognito.embedded import Cognito
 from tools.local.gateway.bridge import bridge
-from tools.local.page.pages import DESCRIPTION, description, pages
+from tools.local.page.pages import DESCRIPTION, Page, description, pages
 
 POOL = "us-east-1:99999999-8888-7777-6666-555555555555"
 COGNITO = Cognito("http://127.0.0.1:1", POOL, 'my "provider"')
@@ -20,8 +20,12 @@ ROUTES = pages(COGNITO, "A notice.")
 
 @pytest.fixture
 def client() -> Client:
-    """No page invokes the function."""
-    return Client(bridge(Mock(side_effect=AssertionError), more_pages=ROUTES))
+    return _client(ROUTES)
+
+
+def _client(routes: dict[str, Page]) -> Client:
+    """No page invokes the function, or asks for a JWT."""
+    return Client(bridge(Mock(side_effect=AssertionError), Mock(), routes))
 
 
 @pytest.mark.parametrize("path", [route.removeprefix("GET ") for route in ROUTES])
@@ -42,27 +46,15 @@ def test_nothing_else_is_handed_out(client: Client, path: str) -> None:
     assert client.get(path, base_url=URL).status_code == 404
 
 
-def test_the_page_knows_its_stack(client: Client) -> None:
-    assert client.get("/page/stack.json", base_url=URL).json == {
-        "identity_pool_id": POOL,
-        "developer_provider_name": 'my "provider"',
-        "notice": "A notice. Cognito is embedded.",
-        "variables": {
-            "AWS_CONTAINER_CREDENTIALS_FULL_URI": f"{URL}/me/credentials",
-            "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": '"$PWD/user.jwt"',
-            "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
-            "AWS_REGION": "us-east-1",
-            "AWS_DEFAULT_REGION": "us-east-1",
-        },
-    }
-
-
-def test_with_a_real_pool_aws_is_the_real_one() -> None:
-    real = pages(Cognito(None, POOL, "p"), "A notice.")
-    client = Client(bridge(Mock(), more_pages=real))
-    stack = client.get("/page/stack.json", base_url=URL).get_json()
-    assert stack["notice"] == "A notice. Cognito is the real one."
-    assert "AWS_ENDPOINT_URL" not in stack["variables"]
+@pytest.mark.parametrize("endpoint", ["http://127.0.0.1:1", None])
+def test_the_page_knows_its_stack(endpoint: str | None) -> None:
+    routes = pages(Cognito(endpoint, POOL, 'my "provider"'), "A notice.")
+    stack = _client(routes).get("/page/stack.json", base_url=URL).get_json()
+    assert stack["identity_pool_id"] == POOL
+    assert stack["developer_provider_name"] == 'my "provider"'
+    which = "embedded" if endpoint else "the real one"
+    assert stack["notice"] == f"A notice. Cognito is {which}."
+    assert stack["variables"].get("AWS_ENDPOINT_URL") == endpoint
 
 
 def test_the_description_is_the_one_in_docs_for_this_machine(client: Client) -> None:

@@ -1,34 +1,20 @@
-"""What stands beside the emulated AWS: moto's identity pools, since it lacks their calls, and an
-issuer of users' JWTs."""
+"""What the emulated AWS is told of moto's identity pools, since it lacks their calls; and an issuer
+of users' JWTs beside it."""
 
-import logging
 import ssl
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import boto3
 import trustme
-from moto.cognitoidentity import urls
 from moto.cognitoidentity.models import CognitoIdentityPool, cognitoidentity_backends
 from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-from werkzeug.serving import make_server
-from werkzeug.wrappers import Request, Response
+from werkzeug.wrappers import Request
 
 from tools.emulated_aws.ministack import REGION
-from tools.local.cognito.identity_pools import IdentityPools
-from tools.local.gateway.response import json_response
-from tools.local.jwt_issuer.signing import JwtIssuer, create, discovery, jwks
-
-
-@contextmanager
-def identity_pools() -> Iterator[str]:
-    """Serve moto's; yields their endpoint."""
-    urls.url_paths = {"{0}/$": IdentityPools.dispatch}
-    with _serving(DomainDispatcherApplication(create_backend_app)) as endpoint:
-        yield endpoint
+from tools.local.gateway import server
+from tools.local.jwt_issuer.pages import pages
+from tools.local.jwt_issuer.signing import JwtIssuer, create
 
 
 def adopt(pool: str) -> None:
@@ -43,26 +29,11 @@ def adopt(pool: str) -> None:
 @contextmanager
 def jwt_issuer(authority: trustme.CA) -> Iterator[JwtIssuer]:
     """Serve an issuer's documents over TLS, as API Gateway wants it."""
-    issuers: list[JwtIssuer] = []
-
-    @Request.application
-    def documents(request: Request) -> Response:
-        document = discovery if request.path.endswith("openid-configuration") else jwks
-        return json_response(document(issuers[0]))
-
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("127.0.0.1").configure_cert(context)
-    with _serving(documents, context) as origin:
-        issuers.append(create(origin))
-        yield issuers[0]
-
-
-@contextmanager
-def _serving(application: Any, tls: ssl.SSLContext | None = None) -> Iterator[str]:
-    logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
-    server = make_server("127.0.0.1", 0, application, threaded=True, ssl_context=tls)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"{'https' if tls else 'http'}://127.0.0.1:{server.port}"
-    finally:
-        server.shutdown()
+    authority.issue_cert(server.LOOPBACK).configure_cert(context)
+    with server.opened() as listening:
+        issuer = create(server.url_of(listening, "https"))
+        documents = pages(issuer)
+        application = Request.application(lambda asked: documents[f"GET {asked.path}"](asked))
+        with server.served(application, listening, context):
+            yield issuer

@@ -42,11 +42,6 @@ class Counted:
         return self.environment.pid
 
     @property
-    def init_milliseconds(self) -> float | None:
-        """See `Environment`."""
-        return self.environment.init_milliseconds
-
-    @property
     def largest_megabytes(self) -> float:
         """The largest resident set that was seen."""
         return max((size for _, size in self.samples), default=0) / 1e6

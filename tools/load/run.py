@@ -18,8 +18,7 @@ from tools.local.cognito.embedded import PROVIDER
 from tools.local.commands.samples import POOL
 from tools.local.gateway import server
 from tools.local.gateway.bridge import bridge
-from tools.local.jwt_issuer import pages as issuer_pages
-from tools.local.jwt_issuer import signing as issuer
+from tools.local.jwt_issuer.signing import create
 from tools.local.runtime.emulator import emulated
 from tools.local.runtime.sharing import shared
 from tools.local.template import function
@@ -74,9 +73,7 @@ def run(package: Path, *, seconds: int, environments: int, users: int) -> Outcom
 def _bridged(environments: list[Counted]) -> Iterator[str]:
     with server.opened() as listening, shared(environments) as invoke:
         url = server.url_of(listening)
-        known = issuer.create(f"{url}{issuer_pages.PREFIX}")
-        application = bridge(invoke, jwt_issuer=known, more_pages=doors.pages(invoke))
-        with server.served(application, listening):
+        with server.served(bridge(invoke, create(url), doors.pages(invoke)), listening):
             yield url
 
 

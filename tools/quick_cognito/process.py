@@ -1,7 +1,6 @@
 """Runs the quick Cognito, and leads clients to it."""
 
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -10,6 +9,8 @@ from pathlib import Path
 
 import botocore
 import trustme
+
+from tools.local.runtime import processes
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +39,7 @@ def running(round_trip_milliseconds: float = 0) -> Iterator[QuickCognito]:
         authority.issue_cert("127.0.0.1").private_key_and_cert_chain_pem.write_to_path(certificate)
         botocores = Path(botocore.__file__).with_name("cacert.pem").read_bytes()
         bundle.write_bytes(botocores + authority.cert_pem.bytes())
-        command = [sys.executable, "-m", "tools.quick_cognito.server", str(certificate)]
-        command.append(str(round_trip_milliseconds))
-        pipe = subprocess.PIPE
-        with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:
-            try:
-                port = int(process.stdout.readline()) if process.stdout else 0
-                url = f"https://127.0.0.1:{port}"
-                variables = {"AWS_ENDPOINT_URL_COGNITO_IDENTITY": url, "AWS_CA_BUNDLE": str(bundle)}
-                yield QuickCognito(variables, process)
-            finally:
-                process.terminate()
+        arguments = (str(certificate), str(round_trip_milliseconds))
+        with processes.serving("tools.quick_cognito.server", *arguments) as (process, url):
+            variables = {"AWS_ENDPOINT_URL_COGNITO_IDENTITY": url, "AWS_CA_BUNDLE": str(bundle)}
+            yield QuickCognito(variables, process)

@@ -1,7 +1,7 @@
 """The process of the quick Cognito.
 
 It serves until standard input ends, so that it can't outlive whoever started it. Its first line on
-standard output is its port, its last one how many tokens it issued.
+standard output is its address, its last one how many tokens it issued.
 """
 
 import asyncio
@@ -79,7 +79,7 @@ async def _serve(certificate: str, milliseconds: float) -> None:
     if milliseconds:
         relay = partial(_relay, server.sockets[0].getsockname()[1], milliseconds / 1000)
         server = await asyncio.start_server(relay, "127.0.0.1", 0)
-    print(server.sockets[0].getsockname()[1], flush=True)
+    print(f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)
     await loop.run_in_executor(None, sys.stdin.read)
     print(_Connection.issued, flush=True)
 

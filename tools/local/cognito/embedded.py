@@ -5,23 +5,18 @@ A process of its own, because moto's state is global: a server in this process w
 it with every test that mocks AWS.
 """
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import boto3
 
+from tools.local.runtime import processes
 from tools.local.runtime.client import REGION
 from tools.local.runtime.environment import ACCOUNT
 
 PROVIDER = "login.example.com"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/local-user"
-
-
-class CognitoStartError(Exception):
-    """The embedded Cognito ended before it was ready."""
 
 
 @dataclass(frozen=True)
@@ -43,23 +38,10 @@ def embedded_cognito(provider: str = PROVIDER) -> Iterator[Cognito]:
     It ends with the block, and also by itself when this process ends in any way.
 
     Raises:
-        CognitoStartError: it ended before it was ready.
+        StartError: it ended before it was ready.
     """
-    with subprocess.Popen(
-        [sys.executable, "-m", "tools.local.cognito.server"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        start_new_session=True,
-    ) as server:
-        try:
-            endpoint = server.stdout.readline().strip() if server.stdout else ""
-            if not endpoint:
-                raise CognitoStartError(f"moto's server ended with status {server.wait()}")
-            yield Cognito(endpoint, _create_pool(endpoint, provider), provider)
-        finally:
-            server.terminate()
+    with processes.serving("tools.local.cognito.server") as (_, endpoint):
+        yield Cognito(endpoint, _create_pool(endpoint, provider), provider)
 
 
 def _create_pool(endpoint: str, provider: str) -> str:

@@ -5,17 +5,17 @@ line on standard output is its address.
 """
 
 import sys
-import threading
+from typing import Any
 
 from moto.cognitoidentity import urls
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.exceptions import NotFound
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
-from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from tools.local.cognito import tokens
 from tools.local.cognito.identity_pools import IdentityPools
+from tools.local.gateway import server
 from tools.local.gateway.response import json_response
 
 _DOCUMENTS = tokens.documents()
@@ -27,11 +27,14 @@ def _documents(request: Request) -> Response:
     return json_response(_DOCUMENTS[path]) if path in _DOCUMENTS else NotFound().get_response()
 
 
-if __name__ == "__main__":
+def application() -> Any:
+    """moto's AWS with our identity pools. Their state is this process's."""
     urls.url_paths = {"{0}/$": IdentityPools.dispatch}
     aws = DomainDispatcherApplication(create_backend_app)
-    application = DispatcherMiddleware(aws, {"/.well-known": _documents})
-    server = make_server("127.0.0.1", 0, application, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    print(f"http://127.0.0.1:{server.port}", flush=True)
-    sys.stdin.read()
+    return DispatcherMiddleware(aws, {"/.well-known": _documents})
+
+
+if __name__ == "__main__":
+    with server.serving(application()) as url:
+        print(url, flush=True)
+        sys.stdin.read()

@@ -1,18 +1,18 @@
 """What `make run` shows: each sample, a refusal, and the users' doors through HTTP."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.client import HTTPConnection
 from typing import Any
+
+import urllib3
 
 from tools.local.commands import samples
 from tools.local.commands.stack import Stack
 from tools.local.commands.unmodified_sdk import who_am_i
 from tools.local.gateway import server
 from tools.local.gateway.bridge import bridge
-from tools.local.jwt_issuer import pages as issuer_pages
-from tools.local.jwt_issuer import signing
+from tools.local.jwt_issuer.signing import create, registered, sign
 from tools.local.runtime.sharing import shared
 
 _TITLES = {
@@ -24,18 +24,18 @@ _TITLES = {
     "user-credentials": "HTTP API, GET /me/credentials, as a signed-in user's AWS SDK",
 }
 _USER = "user-4711"
-
-type _Problem = Callable[[Any], str | None]
+_TOKEN = ("token", "identity_id")
+_CREDENTIALS = ("AccessKeyId", "SecretAccessKey", "Token", "Expiration")
 
 
 @dataclass(frozen=True)
 class Step:
-    """One payload: `problem` is what was unexpected about it, `expected` what it shows."""
+    """One payload, and what was expected of it."""
 
     title: str
     payload: Any = field(repr=False)
     expected: str
-    problem: str | None
+    is_as_expected: bool
 
 
 def steps(stack: Stack) -> Iterator[Step]:
@@ -43,21 +43,15 @@ def steps(stack: Stack) -> Iterator[Step]:
     environment = stack.environments[0]
     for name, event in samples.each(stack.cognito):
         title = f"events/{name}.json: {_TITLES.get(name, name)}"
-        of_credentials = name == "user-credentials"
-        expected = "credentials, as expected" if of_credentials else "a token, as expected"
-        problem = _no_credentials if of_credentials else _no_token
-        yield _step(title, environment.invoke(event).payload, expected, problem)
-    yield _step(
-        "a request that breaks two rules: HTTP API, POST /token",
-        environment.invoke(_wrong(stack)).payload,
-        "refused, as expected",
-        lambda payload: _not_refused(payload, 400, "InvalidParameterException"),
-    )
+        payload = environment.invoke(event).payload
+        if name == "user-credentials":
+            yield _given(title, payload, "credentials", _CREDENTIALS)
+        else:
+            yield _given(title, payload, "a token", _TOKEN)
+    title = "a request that breaks two rules: HTTP API, POST /token"
+    answer = environment.invoke(_wrong(stack))
+    yield _refused(title, answer.payload, 400, "InvalidParameterException")
     yield from _users_doors(stack)
-
-
-def _step(title: str, payload: Any, expected: str, problem: _Problem) -> Step:
-    return Step(title, payload, expected, problem(payload))
 
 
 def _wrong(stack: Stack) -> Any:
@@ -73,62 +67,37 @@ def _users_doors(stack: Stack) -> Iterator[Step]:
     stolen = {**body, "logins": {stack.cognito.developer_provider_name: "user-0815"}}
     with server.opened() as listening, shared(stack.environments) as invoke:
         url = server.url_of(listening)
-        jwt_issuer = signing.create(f"{url}{issuer_pages.PREFIX}")
-        jwt = signing.signed(jwt_issuer, _USER, {"custom:department": "legal"})
-        with server.served(bridge(invoke, jwt_issuer=jwt_issuer), listening):
-            port = listening.getsockname()[1]
-            yield _step(
-                "POST /me/token over HTTP, with a signed JWT",
-                _post(port, jwt, body),
-                "a token for the user whom the JWT names, as expected",
-                _no_token,
-            )
-            yield _step(
-                "POST /me/token over HTTP, with someone else's login in the body",
-                _post(port, jwt, stolen),
-                "refused, as expected",
-                lambda payload: _not_refused(payload, 403, "AccessDeniedException"),
-            )
-            yield _step(
-                "boto3, told nothing but AWS_CONTAINER_CREDENTIALS_FULL_URI and _TOKEN_FILE",
-                who_am_i(url, jwt, stack.cognito),
-                "it found its credentials, and AWS knows it by them, as expected",
-                lambda payload: None if "Arn" in payload else "it got no credentials",
-            )
+        issuer = create(url)
+        jwt = sign(issuer, {"custom:department": "legal", **registered(issuer, _USER)})
+        with server.served(bridge(invoke, issuer), listening):
+            title = "POST /me/token over HTTP, with a signed JWT"
+            expected = "a token for the user whom the JWT names"
+            yield _given(title, _post(url, jwt, body), expected, _TOKEN)
+            title = "POST /me/token over HTTP, with someone else's login in the body"
+            yield _refused(title, _post(url, jwt, stolen), 403, "AccessDeniedException")
+            title = "boto3, told nothing but AWS_CONTAINER_CREDENTIALS_FULL_URI and _TOKEN_FILE"
+            expected = "it found its credentials, and AWS knows it by them"
+            yield _given(title, who_am_i(url, jwt, stack.cognito), expected, ("Arn",))
 
 
-def _post(port: int, jwt: str, body: dict[str, Any]) -> dict[str, Any]:
-    headers = {"authorization": f"Bearer {jwt}", "content-type": "application/json"}
-    connection = HTTPConnection(server.LOOPBACK, port, timeout=60)
-    try:
-        connection.request("POST", "/me/token", json.dumps(body), headers)
-        response = connection.getresponse()
-        return {"statusCode": response.status, "body": response.read().decode()}
-    finally:
-        connection.close()
+def _post(url: str, jwt: str, body: dict[str, Any]) -> dict[str, Any]:
+    headers = {"authorization": f"Bearer {jwt}"}
+    response = urllib3.request(
+        "POST", f"{url}/me/token", json=body, headers=headers, retries=False, timeout=60
+    )
+    return {"statusCode": response.status, "body": response.data.decode()}
 
 
-def _no_token(payload: Any) -> str | None:
-    return _lacks(payload, "token", "identity_id")
-
-
-def _no_credentials(payload: Any) -> str | None:
-    return _lacks(payload, "AccessKeyId", "SecretAccessKey", "Token", "Expiration")
-
-
-def _lacks(payload: Any, *names: str) -> str | None:
+def _given(title: str, payload: Any, expected: str, names: tuple[str, ...]) -> Step:
     status, result = _read(payload)
-    if status != 200:
-        return f"status {status} instead of 200"
-    missing = [name for name in names if not result.get(name)]
-    return f"there is no {' and no '.join(missing)} in it" if missing else None
+    there = status == 200 and all(result.get(name) for name in names)
+    return Step(title, payload, expected, there)
 
 
-def _not_refused(payload: Any, status: int, code: str) -> str | None:
+def _refused(title: str, payload: Any, status: int, code: str) -> Step:
     given, problem = _read(payload)
-    if given != status:
-        return f"status {given} instead of {status}"
-    return None if problem.get("code") == code else f"the code is not {code}"
+    refused = (given, problem.get("code")) == (status, code)
+    return Step(title, payload, f"refused with {status} {code}", refused)
 
 
 def _read(payload: Any) -> tuple[int, dict[str, Any]]:

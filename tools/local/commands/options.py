@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tools.local.cognito.embedded import CognitoStartError
 from tools.local.commands.stack import CannotRunError
 from tools.local.runtime.environment import EmulationError
 
@@ -33,6 +32,6 @@ def exit_status(command: Callable[[], int], *, interrupted: int) -> int:
         return command()
     except KeyboardInterrupt:
         return interrupted
-    except (CannotRunError, CognitoStartError, EmulationError) as error:
+    except (CannotRunError, EmulationError) as error:
         print(error, file=sys.stderr)
         return 1

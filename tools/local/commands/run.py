@@ -61,10 +61,9 @@ def _send(path: Path, stack: Stack) -> int:
 def _show(step: Step) -> bool:
     print(f"\n== {step.title}")
     print(json.dumps(masked(step.payload), indent=2))
-    print(
-        f"-- {step.expected}" if step.problem is None else f"-- FAILED: {step.problem}", flush=True
-    )
-    return step.problem is None
+    is_it = "as expected" if step.is_as_expected else "FAILED: this was expected"
+    print(f"-- {is_it}: {step.expected}", flush=True)
+    return step.is_as_expected
 
 
 def _show_log(environment: Environment) -> None:

@@ -12,11 +12,11 @@ from tools.local.commands.stack import CannotRunError, Stack, running
 from tools.local.commands.variables import sdk_variables
 from tools.local.gateway import server
 from tools.local.gateway.bridge import bridge
-from tools.local.jwt_issuer import pages as issuer_pages
-from tools.local.jwt_issuer import signing
+from tools.local.jwt_issuer.signing import create
 from tools.local.page.pages import pages
 from tools.local.runtime.sharing import shared
 
+_REQUESTS_AT_ONCE = 2
 _GUIDE = """\
 {notice}
 Open {url} in a browser to ask for tokens and to read the API's reference.
@@ -44,9 +44,6 @@ def main() -> int:
     """0 when it was stopped, 1 when it could not start."""
     parser = options("Run the function behind HTTP on this machine.")
     parser.add_argument("--port", type=int, default=os.environ.get("PORT") or 3000)
-    parser.add_argument(
-        "--environments", type=int, default=2, help="how many requests are served at once"
-    )
     arguments = parser.parse_args()
     logging.basicConfig(format="%(message)s", stream=sys.stdout)
     logging.getLogger("tools.local").setLevel(logging.INFO)
@@ -69,14 +66,12 @@ def _serve(arguments: argparse.Namespace) -> int:
             arguments.package,
             pool=arguments.pool,
             provider=arguments.provider,
-            environments=arguments.environments,
+            environments=_REQUESTS_AT_ONCE,
         ) as stack,
         shared(stack.environments) as invoke,
     ):
         url = server.url_of(listening)
-        jwt_issuer = signing.create(f"{url}{issuer_pages.PREFIX}")
-        shown = pages(stack.cognito, stack.notice)
-        application = bridge(invoke, jwt_issuer=jwt_issuer, more_pages=shown)
+        application = bridge(invoke, create(url), pages(stack.cognito, stack.notice))
         with server.served(application, listening):
             print(_guide(url, stack), flush=True)
             threading.Event().wait()

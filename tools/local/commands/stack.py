@@ -49,7 +49,7 @@ def running(
 
     Raises:
         CannotRunError: no package, no provider, no credentials.
-        StartError, CognitoStartError: a part did not come up.
+        StartError: a part did not come up.
     """
     with ExitStack() as stack:
         if pool:

@@ -26,7 +26,6 @@ from tools.local.runtime.emulator import new_trace_id
 from tools.local.runtime.environment import EmulationError
 from tools.local.runtime.sharing import Invoke, OverloadedError
 
-LIMIT_SECONDS = 29.0
 LIMIT_BYTES = 10 * 1024 * 1024
 BACKENDS_ROUTE = "POST /token"
 USERS_ROUTES = ("POST /me/token", "GET /me/credentials")
@@ -40,21 +39,17 @@ log = logging.getLogger(__name__)
 
 
 def bridge(
-    invoke: Invoke,
-    *,
-    jwt_issuer: JwtIssuer | None = None,
-    limit_seconds: float = LIMIT_SECONDS,
-    more_pages: Mapping[str, Page] | None = None,
+    invoke: Invoke, jwt_issuer: JwtIssuer, more_pages: Mapping[str, Page] | None = None
 ) -> Application:
-    """The WSGI application. The users' doors are there only with a `jwt_issuer`, whose own pages
-    are under `/issuer`; `more_pages` are by route key."""
-    pages: dict[str, Page] = {
-        route_key: _door(route_key, authorize, invoke, limit_seconds)
-        for route_key, authorize in _authorizers(jwt_issuer).items()
-    }
-    pages |= more_pages or {}
-    if jwt_issuer:
-        pages |= issuer_pages.pages(jwt_issuer)
+    """The WSGI application, with the pages of the `jwt_issuer`, whose JWTs the users' doors take;
+    `more_pages` are by route key."""
+
+    def by_jwt(request: Request) -> dict[str, Any]:
+        return jwt_authorizer.authorized(jwt_issuer, request.headers.get("Authorization"))
+
+    pages = {key: _door(key, by_jwt, invoke) for key in USERS_ROUTES}
+    pages[BACKENDS_ROUTE] = _door(BACKENDS_ROUTE, lambda _: {"iam": CALLER}, invoke)
+    pages |= issuer_pages.pages(jwt_issuer) | dict(more_pages or {})
     routes = _routes(pages)
 
     @Request.application
@@ -69,18 +64,7 @@ def bridge(
     return application
 
 
-def _authorizers(jwt_issuer: JwtIssuer | None) -> dict[str, _Authorize]:
-    authorizers: dict[str, _Authorize] = {BACKENDS_ROUTE: lambda _: {"iam": CALLER}}
-    if jwt_issuer:
-
-        def by_jwt(request: Request) -> dict[str, Any]:
-            return jwt_authorizer.authorized(jwt_issuer, request.headers.get("Authorization"))
-
-        authorizers |= dict.fromkeys(USERS_ROUTES, by_jwt)
-    return authorizers
-
-
-def _door(route_key: str, authorize: _Authorize, invoke: Invoke, limit_seconds: float) -> Page:
+def _door(route_key: str, authorize: _Authorize, invoke: Invoke) -> Page:
     def page(request: Request) -> Response:
         trace_id = request.headers.get("X-Amzn-Trace-Id") or new_trace_id()
         request_id = f"{secrets.token_urlsafe(11)}="
@@ -92,7 +76,7 @@ def _door(route_key: str, authorize: _Authorize, invoke: Invoke, limit_seconds: 
             trace_id=trace_id,
             now=datetime.now(UTC),
         )
-        response = response_of(invoke(event, trace_id, limit_seconds))
+        response = response_of(invoke(event, trace_id))
         response.headers["apigw-requestid"] = request_id
         return response
 

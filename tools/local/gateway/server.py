@@ -1,6 +1,7 @@
 """Serves a WSGI application on a loopback port, in threads of this process."""
 
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,13 +31,22 @@ def opened(port: int = 0) -> socket.socket:
     return socket.create_server((LOOPBACK, port))
 
 
-def url_of(listening: socket.socket) -> str:
+def url_of(listening: socket.socket, scheme: str = "http") -> str:
     """The address that clients use."""
-    return f"http://{LOOPBACK}:{listening.getsockname()[1]}"
+    return f"{scheme}://{LOOPBACK}:{listening.getsockname()[1]}"
 
 
 @contextmanager
-def served(application: Application, listening: socket.socket) -> Iterator[None]:
+def serving(application: Application) -> Iterator[str]:
+    """Serve on a free port until the block ends; yields the address."""
+    with opened() as listening, served(application, listening):
+        yield url_of(listening)
+
+
+@contextmanager
+def served(
+    application: Application, listening: socket.socket, tls: ssl.SSLContext | None = None
+) -> Iterator[None]:
     """Serve on `listening` until the block ends; the socket stays the caller's to close."""
     server = make_server(
         LOOPBACK,
@@ -44,6 +54,7 @@ def served(application: Application, listening: socket.socket) -> Iterator[None]
         application,
         threaded=True,
         request_handler=_QuietHandler,
+        ssl_context=tls,
         fd=listening.fileno(),
     )
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)

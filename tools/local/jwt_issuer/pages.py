@@ -8,9 +8,7 @@ from werkzeug.wrappers import Request, Response
 
 from tools.local.gateway.response import json_response
 from tools.local.jwt_issuer import signing
-from tools.local.jwt_issuer.signing import JwtIssuer
-
-PREFIX = "/issuer"
+from tools.local.jwt_issuer.signing import PATH, JwtIssuer, registered
 
 
 def pages(jwt_issuer: JwtIssuer) -> dict[str, Callable[[Request], Response]]:
@@ -22,7 +20,7 @@ def pages(jwt_issuer: JwtIssuer) -> dict[str, Callable[[Request], Response]]:
         subject = claims.pop("sub", "")
         if not subject:
             raise NotFound
-        response = Response(signing.signed(jwt_issuer, subject, claims))
+        response = Response(signing.sign(jwt_issuer, claims | registered(jwt_issuer, subject)))
         response.headers["cache-control"] = "no-store"
         return response
 
@@ -30,7 +28,7 @@ def pages(jwt_issuer: JwtIssuer) -> dict[str, Callable[[Request], Response]]:
         return lambda _: json_response(content(jwt_issuer))
 
     return {
-        f"GET {PREFIX}/.well-known/openid-configuration": document(signing.discovery),
-        f"GET {PREFIX}/.well-known/jwks.json": document(signing.jwks),
-        f"GET {PREFIX}/token": token,
+        f"GET {PATH}/.well-known/openid-configuration": document(signing.discovery),
+        f"GET {PATH}/.well-known/jwks.json": document(signing.jwks),
+        f"GET {PATH}/token": token,
     }

@@ -10,7 +10,8 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 ALGORITHM = "RS256"
-AUDIENCE = "local-app"
+PATH = "/issuer"
+"""Where a gateway has the pages of its JWT issuer."""
 LIFETIME_SECONDS = 3600
 
 
@@ -19,27 +20,23 @@ class JwtIssuer:
     """Its URL is the JWTs' `iss` and what its discovery document is under."""
 
     url: str
-    audience: str
     key: RSAKey = field(repr=False)
+    audience: str = "local-app"
 
 
-def create(url: str, audience: str = AUDIENCE) -> JwtIssuer:
-    """A JWT issuer with a key of its own, which lives as long as this process."""
+def create(gateway: str) -> JwtIssuer:
+    """The JWT issuer of the gateway at this URL, with a key that lives as long as this process."""
     key = RSAKey.generate_key(2048, {"use": "sig", "alg": ALGORITHM}, auto_kid=True)
-    return JwtIssuer(url, audience, key)
+    return JwtIssuer(f"{gateway}{PATH}", key)
 
 
-def signed(jwt_issuer: JwtIssuer, subject: str, claims: Mapping[str, Any] | None = None) -> str:
-    """A JWT for `subject`, valid for an hour, with `claims` beside the registered ones."""
+def registered(
+    jwt_issuer: JwtIssuer, subject: str, seconds: int = LIFETIME_SECONDS
+) -> dict[str, Any]:
+    """The registered claims of a JWT for `subject` that is valid for so long."""
     now = int(time.time())
-    registered = {
-        "iss": jwt_issuer.url,
-        "aud": jwt_issuer.audience,
-        "sub": subject,
-        "iat": now,
-        "exp": now + LIFETIME_SECONDS,
-    }
-    return sign(jwt_issuer, {**(claims or {}), **registered})
+    own = {"iss": jwt_issuer.url, "aud": jwt_issuer.audience}
+    return {**own, "sub": subject, "iat": now, "exp": now + seconds}
 
 
 def sign(jwt_issuer: JwtIssuer, claims: Mapping[str, Any]) -> str:

@@ -3,6 +3,7 @@
 Nothing runs behind the page: the answers are the description's examples, at their time.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from unittest.mock import Mock, patch
@@ -19,8 +20,7 @@ from tools.local.cognito import tokens
 from tools.local.cognito.embedded import PROVIDER, Cognito
 from tools.local.commands.samples import POOL
 from tools.local.gateway.bridge import bridge
-from tools.local.jwt_issuer import signing
-from tools.local.jwt_issuer.signing import JwtIssuer
+from tools.local.jwt_issuer.signing import create, registered, sign
 from tools.local.page.chromium import chromium
 from tools.local.page.pages import pages
 
@@ -58,7 +58,7 @@ def _ask(page: Page) -> None:
 def _client() -> Client:
     """For the page's files: nothing is invoked."""
     shown = pages(Cognito("http://127.0.0.1:4000", POOL, PROVIDER), NOTICE)
-    return Client(bridge(Mock(), more_pages=shown), Response)
+    return Client(bridge(Mock(), create(URL), shown), Response)
 
 
 def _file(client: Client, route: Route) -> None:
@@ -67,9 +67,9 @@ def _file(client: Client, route: Route) -> None:
 
 
 def _jwt() -> str:
-    key = RSAKey.generate_key(2048, {"kid": "local"})
+    issuer = replace(create(URL), key=RSAKey.generate_key(2048, {"kid": "local"}))
     claims = {f"custom:{name}": value for name, value in TAGS.items()}
-    return signing.signed(JwtIssuer(f"{URL}/issuer", signing.AUDIENCE, key), USER, claims)
+    return sign(issuer, claims | registered(issuer, USER))
 
 
 def _answer() -> dict[str, Any]:

@@ -37,7 +37,6 @@ def emulated(
     handler: str = "openid_token.handler.handler",
     timeout_seconds: int = 20,
     memory_megabytes: int = 512,
-    start_seconds: float = 60,
 ) -> Iterator["Emulated"]:
     """Run `handler` of the built `package` directory with `variables` over Lambda's own (`None`
     takes one away) and none of the caller's. At the end nothing is left of it.
@@ -48,7 +47,7 @@ def emulated(
     own = runtime.variables(package.resolve(), handler, timeout_seconds, memory_megabytes)
     both = {**own, **variables}
     given = {name: value for name, value in both.items() if value is not None}
-    with started(package.resolve(), given, start_seconds) as process:
+    with started(package.resolve(), given) as process:
         yield Emulated(process, runtime.function_arn(given), timeout_seconds)
 
 
@@ -71,16 +70,13 @@ class Emulated:
         }
         header = base64.b64encode(json.dumps(platform).encode()).decode()
         with self._one_at_a_time:
-            began = time.perf_counter()
-            status, text = self._post(body, {"X-Amz-Client-Context": header})
-            milliseconds = (time.perf_counter() - began) * 1000
-        return _answer_in(text, status, milliseconds)
+            return _answer_in(*self._post(body, {"X-Amz-Client-Context": header}))
 
-    def _post(self, body: bytes, headers: Mapping[str, str]) -> tuple[int, str]:
+    def _post(self, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
         limit = self.timeout_seconds + _GRACE_SECONDS
         connection = HTTPConnection("127.0.0.1", self.process.port, timeout=limit)
         try:
-            connection.request("POST", _INVOCATIONS, body, dict(headers))
+            connection.request("POST", _INVOCATIONS, body, headers)
             response = connection.getresponse()
             return response.status, response.read().decode()
         except TimeoutError:
@@ -105,7 +101,7 @@ class Emulated:
 
     @property
     def init_milliseconds(self) -> float | None:
-        """The latest init phase, by the emulator's own report."""
+        """The latest init phase, by the emulator's own report; `None` before the first."""
         reports = _INIT_REPORT.findall(self.logs())
         return float(reports[-1]) if reports else None
 
@@ -116,7 +112,7 @@ def new_trace_id() -> str:
     return f"Root={root};Parent={secrets.token_hex(8)};Sampled=1"
 
 
-def _answer_in(text: str, status: int, milliseconds: float) -> Answer:
+def _answer_in(status: int, text: str) -> Answer:
     if status == 200 and text.startswith("Task timed out after "):
         raise TimedOutError(text)
     try:
@@ -126,7 +122,7 @@ def _answer_in(text: str, status: int, milliseconds: float) -> Answer:
     # Lambda says it in a header, which the emulator drops. The runtime client's error objects
     # have these keys, and no result of a function that keeps to its contract has them.
     if isinstance(payload, dict) and {"errorType", "errorMessage"} <= payload.keys():
-        return Answer(payload, payload["errorType"], payload["errorMessage"], milliseconds)
+        return Answer(payload, payload["errorType"], payload["errorMessage"])
     if status != 200:
         raise DiedError(f"the emulator answered with status {status}")
-    return Answer(payload, None, None, milliseconds)
+    return Answer(payload, None, None)

@@ -16,6 +16,7 @@ from tools.local.runtime import processes
 from tools.local.runtime.environment import StartError
 
 _ATTEMPTS = 3
+_START_SECONDS = 60.0
 _PORTS = range(15_000, 30_000)
 
 
@@ -40,13 +41,11 @@ class EmulatorProcess:
 
 
 @contextmanager
-def started(
-    package: Path, variables: Mapping[str, str], start_seconds: float
-) -> Iterator[EmulatorProcess]:
+def started(package: Path, variables: Mapping[str, str]) -> Iterator[EmulatorProcess]:
     """Run the emulator until the block ends, with the working directory `package`.
 
     Raises:
-        StartError: it can't run here, or took no connection within `start_seconds`.
+        StartError: it can't run here, or took no connection in time.
     """
     binary = runtime.emulator_binary()
     with tempfile.TemporaryDirectory(prefix="lambda-", ignore_cleanup_errors=True) as directory:
@@ -54,7 +53,7 @@ def started(
         client.mkdir()
         bootstrap = runtime.lay_out(client)
         variables = {**variables, **runtime.client_variables(client)}
-        emulator = _on_free_ports(binary, bootstrap, package, variables, start_seconds)
+        emulator = _on_free_ports(binary, bootstrap, package, variables)
         try:
             with processes.guarded(emulator.popen, Path(directory)):
                 yield emulator
@@ -63,13 +62,13 @@ def started(
 
 
 def _on_free_ports(
-    binary: Path, bootstrap: Path, package: Path, variables: Mapping[str, str], seconds: float
+    binary: Path, bootstrap: Path, package: Path, variables: Mapping[str, str]
 ) -> EmulatorProcess:
     """Another process may take a port between our choice and the emulator's use of it."""
     for attempt in range(1, _ATTEMPTS + 1):
         emulator = _launch(binary, bootstrap, package, variables)
         try:
-            if _listens(emulator, seconds):
+            if _listens(emulator):
                 return emulator
         except BaseException:
             processes.stop(emulator.popen, emulator.marker)
@@ -118,10 +117,10 @@ def _free_ports() -> tuple[int, int]:
     return one, two
 
 
-def _listens(emulator: EmulatorProcess, seconds: float) -> bool:
-    """Whether it takes connections before it ends and before `seconds` have passed: itself, since
-    at a port that it did not get, another emulator may answer."""
-    deadline = time.monotonic() + seconds
+def _listens(emulator: EmulatorProcess) -> bool:
+    """Whether it takes connections in time and before it ends: itself, since at a port that it did
+    not get, another emulator may answer."""
+    deadline = time.monotonic() + _START_SECONDS
     while emulator.popen.poll() is None and time.monotonic() < deadline:
         if processes.listens(emulator.popen.pid, emulator.port):
             return True

@@ -34,14 +34,12 @@ class Answer:
 
     `payload` is the function's result, or the error object `{errorType, errorMessage, …}`
     as a direct caller of Lambda gets it. It may hold a token, so `repr` leaves it out.
-    `error_type` is `None` exactly when the function returned. `milliseconds` is the
-    caller's wall clock; the first invocation's includes the init phase.
+    `error_type` is `None` exactly when the function returned.
     """
 
     payload: Any = field(repr=False)
     error_type: str | None
     error_message: str | None
-    milliseconds: float
 
 
 class Environment(Protocol):
@@ -68,7 +66,3 @@ class Environment(Protocol):
         Raises:
             DiedError: there is none, as before the first invocation: Lambda's init is lazy here.
         """
-
-    @property
-    def init_milliseconds(self) -> float | None:
-        """How long the latest init phase took; `None` before the first invocation."""

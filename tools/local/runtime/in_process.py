@@ -1,7 +1,8 @@
 """Calls the handler in this process, for machines where the emulator can't run.
 
 What differs from the emulator: no timeout, no process and memory of its own, and whatever
-this virtual environment has installed is there. Errors have the runtime client's shape.
+this virtual environment has installed is there. AWS's runtime client makes the call, as it does
+there, so results and errors are the same.
 """
 
 import importlib
@@ -11,21 +12,24 @@ import os
 import sys
 import threading
 import time
-import traceback
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from awslambdaric.lambda_context import LambdaContext  # type: ignore[import-untyped]
+from awslambdaric.bootstrap import (  # type: ignore[import-untyped]
+    StandardLogSink,
+    handle_event_request,
+)
+from awslambdaric.lambda_runtime_marshaller import (  # type: ignore[import-untyped]
+    LambdaMarshaller,
+)
 
 from tools.local.runtime import client as runtime
 from tools.local.runtime.emulator import new_trace_id
 from tools.local.runtime.environment import Answer
-
-_Handler = Callable[[Any, Any], Any]
 
 
 @contextmanager
@@ -47,7 +51,7 @@ def in_process(
     os.environ.update(given)
     sys.path.insert(0, str(source.resolve()))
     try:
-        yield InProcess(handler, given)
+        yield InProcess(handler, runtime.function_arn(given), timeout_seconds)
     finally:
         sys.path.remove(str(source.resolve()))
         for name in [name for name in sys.modules if name.partition(".")[0] == root]:
@@ -61,46 +65,35 @@ class InProcess:
     """An `Environment` in this process; see there for what each member promises."""
 
     handler: str
-    variables: Mapping[str, str]
-    init_milliseconds: float | None = None
-    _function: _Handler | None = None
+    function_arn: str
+    timeout_seconds: int
     _output: io.StringIO = field(default_factory=io.StringIO, repr=False)
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def invoke(self, event: Any, *, trace_id: str | None = None) -> Answer:
         """Invoke and wait, however long it takes."""
+        body = event if isinstance(event, bytes) else json.dumps(event).encode()
+        client = _Client()
         with self._one_at_a_time, redirect_stdout(self._output):
-            began = time.perf_counter()
             os.environ["_X_AMZN_TRACE_ID"] = trace_id or new_trace_id()
-            payload, error = self._result(event)
-            milliseconds = (time.perf_counter() - began) * 1000
-        if error:
-            return Answer(payload, payload["errorType"], payload["errorMessage"], milliseconds)
-        return Answer(payload, None, None, milliseconds)
+            handle_event_request(
+                client,
+                self._call,
+                invoke_id=str(uuid.uuid4()),
+                event_body=body,
+                content_type="application/json",
+                client_context_json=None,
+                cognito_identity_json=None,
+                invoked_function_arn=self.function_arn,
+                epoch_deadline_time_in_ms=int((time.time() + self.timeout_seconds) * 1000),
+                tenant_id=None,
+                log_sink=StandardLogSink(),
+            )
+        return client.answer
 
-    def _result(self, event: Any) -> tuple[Any, bool]:
-        context = self._context()
-        try:
-            function = self._function or self._imported()
-            return _sent(function(_received(event), context)), False
-        except _RuntimeClientError as error:
-            return _error_object(error.kind, error, context.aws_request_id), True
-        except Exception as error:  # noqa: BLE001 - the runtime client takes every one
-            return _error_object(type(error).__name__, error, context.aws_request_id), True
-
-    def _imported(self) -> _Handler:
-        began = time.perf_counter()
+    def _call(self, event: Any, context: Any) -> Any:
         module, _, name = self.handler.rpartition(".")
-        function: _Handler = getattr(importlib.import_module(module), name)
-        self.init_milliseconds = (time.perf_counter() - began) * 1000
-        self._function = function
-        return function
-
-    def _context(self) -> LambdaContext:
-        seconds = int(self.variables["AWS_LAMBDA_FUNCTION_TIMEOUT"])
-        deadline = int((time.time() + seconds) * 1000)
-        arn = runtime.function_arn(self.variables)
-        return LambdaContext(str(uuid.uuid4()), None, None, deadline, arn)
+        return getattr(importlib.import_module(module), name)(event, context)
 
     def logs(self) -> str:
         """What the function has printed so far."""
@@ -112,34 +105,15 @@ class InProcess:
         return os.getpid()
 
 
-class _RuntimeClientError(Exception):
-    """What the runtime client reports by itself, under a name of its own."""
+class _Client:
+    """What the runtime client sends the answer through."""
 
-    def __init__(self, kind: str, message: str) -> None:
-        super().__init__(message)
-        self.kind = kind
+    marshaller = LambdaMarshaller()
+    answer: Answer
 
+    def post_invocation_result(self, _: str, result: str, *__: object) -> None:
+        self.answer = Answer(json.loads(result), None, None)
 
-def _received(event: Any) -> Any:
-    try:
-        return json.loads(event if isinstance(event, bytes) else json.dumps(event))
-    except ValueError as error:
-        message = f"Unable to unmarshal input: {error}"
-        raise _RuntimeClientError("Runtime.UnmarshalError", message) from None
-
-
-def _sent(result: Any) -> Any:
-    try:
-        return json.loads(json.dumps(result))
-    except (TypeError, ValueError) as error:
-        message = f"Unable to marshal response: {error}"
-        raise _RuntimeClientError("Runtime.MarshalError", message) from None
-
-
-def _error_object(kind: str, error: Exception, request_id: str) -> dict[str, Any]:
-    return {
-        "errorMessage": str(error),
-        "errorType": kind,
-        "requestId": request_id,
-        "stackTrace": traceback.format_tb(error.__traceback__),
-    }
+    def post_invocation_error(self, _: str, error: str, *__: object) -> None:
+        payload = json.loads(error)
+        self.answer = Answer(payload, payload["errorType"], payload["errorMessage"])

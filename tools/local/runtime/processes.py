@@ -3,10 +3,13 @@
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from tools.local.runtime.environment import StartError
 
 _KILL_SECONDS = 30
 
@@ -52,6 +55,31 @@ def stop(process: subprocess.Popen[bytes], marker: str) -> None:
                 os.kill(pid, signal.SIGKILL)
         process.poll()
     process.wait(timeout=_KILL_SECONDS)
+
+
+@contextmanager
+def serving(module: str, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Run a module that serves until its standard input ends, so that it can't outlive us; yields
+    it with its first line of output, which says where it serves.
+
+    Raises:
+        StartError: it ended before it was ready.
+    """
+    with subprocess.Popen(
+        [sys.executable, "-m", module, *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        try:
+            where = process.stdout.readline().strip() if process.stdout else ""
+            if not where:
+                raise StartError(f"{module} ended with status {process.wait()}")
+            yield process, where
+        finally:
+            process.terminate()
 
 
 @contextmanager

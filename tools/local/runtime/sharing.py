@@ -1,19 +1,19 @@
 """Shares several execution environments between requests, as Lambda does."""
 
 import queue
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any
 
 from tools.local.runtime.environment import Answer, Environment, TimedOutError
 
+# Of API Gateway's integrations.
+LIMIT_SECONDS = 29.0
 
-class Invoke(Protocol):
-    """Invokes the function with an event in some environment."""
-
-    def __call__(self, event: Any, trace_id: str, limit_seconds: float) -> Answer:
-        """Raises `TimedOutError` past the limit, and `EmulationError` as the environment does."""
+type Invoke = Callable[[Any, str], Answer]
+"""Invokes the function with an event and a trace id. Raises `OverloadedError` past the limit, and
+`EmulationError` as the environment does."""
 
 
 class OverloadedError(TimedOutError):
@@ -36,13 +36,13 @@ def shared(environments: Sequence[Environment]) -> Iterator[Invoke]:
 
     workers = ThreadPoolExecutor(len(environments), thread_name_prefix="environment")
 
-    def invoke(event: Any, trace_id: str, limit_seconds: float) -> Answer:
+    def invoke(event: Any, trace_id: str) -> Answer:
         future = workers.submit(in_a_free_one, event, trace_id)
         try:
-            return future.result(limit_seconds)
+            return future.result(LIMIT_SECONDS)
         except TimeoutError:
             future.cancel()
-            raise OverloadedError(f"no answer within {limit_seconds:g} seconds") from None
+            raise OverloadedError(f"no answer within {LIMIT_SECONDS:g} seconds") from None
 
     try:
         yield invoke

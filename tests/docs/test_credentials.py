@@ -2,11 +2,9 @@
 
 import json
 import re
-import subprocess
 from typing import Any, Final
 
 import hcl2
-import pytest
 import yaml
 
 from tests.docs.pages import CREDENTIALS, ROOT, blocks
@@ -62,19 +60,6 @@ def test_strangers_are_denied_everything() -> None:
     assert (statement["Effect"], statement["Action"], statement["Resource"]) == ("Deny", "*", "*")
     [tag] = statement["Condition"]["StringNotEquals"]
     assert f"{tag.removeprefix('aws:PrincipalTag/')}=repository_owner_id" in TEXT
-
-
-def test_the_parameters_are_the_templates() -> None:
-    named = {*re.findall(r"^(Jwt\w+|LoginClaim|PrincipalTagClaims) {2}", TEXT, re.MULTILINE)}
-    template = (ROOT / "template.yaml").read_text()
-    assert len(named) == 4
-    assert not [name for name in named if f"\n  {name}:\n" not in template]
-
-
-@pytest.mark.parametrize("block", blocks(CREDENTIALS, "sh"))
-def test_the_commands_are_bash(block: str) -> None:
-    filled = re.sub(r"<[A-Za-z' ]+>", "filled-in", block)
-    subprocess.run(["bash", "-n"], input=filled, text=True, check=True)
 
 
 def test_each_option_of_a_profile_is_one_of_the_programs() -> None:

@@ -5,7 +5,6 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 from pytest_httpserver import HTTPServer
 
-from tests.docs.pages import OPERATIONS, README, SECURITY, blocks
+from tests.docs.pages import CREDENTIALS, OPERATIONS, README, SECURITY, blocks
 from tests.template.cloudformation import SOURCE
 
 CALL = "cognito-identity:GetOpenIdTokenForDeveloperIdentity"
@@ -76,19 +75,13 @@ def test_the_detector_is_a_command_that_the_cli_sends(httpserver: HTTPServer) ->
     ]
 
 
-def _parameters() -> Iterator[str]:
-    for row in re.findall(r"^\| (`[^|]*) \|", _section("The limits"), re.MULTILINE):
-        yield from re.findall(r"`(\w+)`", row)
-    yield from re.findall(r"[`' ]([A-Z][a-z]\w+)=", README.read_text())
-
-
-def test_the_parameters_that_are_named_exist() -> None:
-    named = set(_parameters())
+def test_the_parameters_and_outputs_that_are_named_exist() -> None:
+    limits = re.findall(r"^\| (`[^|]*) \|", _section("The limits"), re.MULTILINE)
+    named = {*re.findall(r"`(\w+)`", "".join(limits))}
+    named |= {*re.findall(r"[`' ]([A-Z][a-z]\w+)=", README.read_text())}
+    named |= {*re.findall(r"(?m)^([A-Z]\w+) {2}", CREDENTIALS.read_text())}
     assert len(named) >= 8
     assert named <= set(SOURCE["Parameters"])
-
-
-def test_the_outputs_that_are_named_exist() -> None:
-    named = set(re.findall(r"output\s+`(\w+)`", README.read_text()))
-    assert named == {"AlarmTopicArn", "DashboardName"}
-    assert named | {"FunctionAliasArn"} <= set(SOURCE["Outputs"])
+    outputs = set(re.findall(r"output\s+`(\w+)`", README.read_text()))
+    assert outputs == {"AlarmTopicArn", "DashboardName"}
+    assert outputs <= set(SOURCE["Outputs"])

@@ -1,13 +1,14 @@
 """The built package for this machine, shared by all tests that run one."""
 
-import platform
 import subprocess
 import sys
 from pathlib import Path
 from typing import Final
 
+import tools
+
 ROOT: Final = Path(__file__).parents[1]
-ARCHITECTURE: Final = {"aarch64": "arm64"}.get(platform.machine(), platform.machine())
+ARCHITECTURE: Final = tools.ARCHITECTURE
 
 
 def package(scratch: Path) -> Path:

@@ -78,9 +78,3 @@ def test_nothing_is_asked_for_before_the_first_client(stand: Stand) -> None:
     assert not stand.api.calls
     session.client("s3")
     assert len(stand.api.exchanged()) == 1
-
-
-def test_the_callers_own_credentials_never_step_in(stand: Stand) -> None:
-    stand.api.refusals[ISSUE] = "NotAuthorizedException"
-    with pytest.raises(TokenIssuerError):
-        session_for(USER).get_credentials()

@@ -19,10 +19,11 @@ _NOT_OF_THE_BRIDGE = ("ignored_auth", "missing_required_header")
 
 
 class Report(NamedTuple):
-    """What came of one run. `found` has no value that was sent or answered; `text` has."""
+    """What came of one run: the phases that ended well, and what was found. `found` has no value
+    that was sent or answered; `text` has."""
 
     cases: int
-    phases: dict[str, str]
+    phases: set[str]
     found: list[str]
     text: str
 
@@ -44,7 +45,13 @@ def fuzz(served: Served, path: str, limit: str) -> Report:
         )
         if not report.exists():
             raise RuntimeError(f"schemathesis did not start:\n{run.stdout}")
-        return _report(json.loads(report.read_text(encoding="utf-8")), run.stdout)
+        found = json.loads(report.read_text(encoding="utf-8"))
+    return Report(
+        cases=found["test_cases"]["generated"],
+        phases={name for name, phase in found["phases"].items() if phase["status"] == "success"},
+        found=[entry["title"] for entry in [*found["failures"], *found["errors"]]],
+        text=run.stdout,
+    )
 
 
 def _with_pool(served: Served) -> dict[str, Any]:
@@ -67,12 +74,3 @@ def _command(served: Served, path: str, description: Path) -> list[str]:
         *("--checks=all", f"--exclude-checks={','.join(excluded)}"),
         *(f"--seed={SEED}", "--generation-database=none", "--no-color"),
     ]
-
-
-def _report(report: dict[str, Any], text: str) -> Report:
-    return Report(
-        cases=report["test_cases"]["generated"],
-        phases={name: phase["status"] for name, phase in report["phases"].items()},
-        found=[entry["title"] for entry in [*report["failures"], *report["errors"]]],
-        text=text,
-    )

@@ -22,9 +22,7 @@ def served() -> Iterator[Served]:
 @pytest.mark.parametrize("path", ROUTES)
 def test_every_answer_is_as_described(path: str, served: Served) -> None:
     report = fuzz(served, path, LIMIT)
-    print(f"{report.cases} cases")
     assert not report.found, "run `make fuzz` to see the requests"
-    done = {name for name, status in report.phases.items() if status == "success"}
-    assert done >= {"coverage", "fuzzing"}
+    assert report.phases >= {"coverage", "fuzzing"}
     # Only a body has an example to send.
-    assert ("examples" in done) == (ROUTES[path].method == "POST")
+    assert ("examples" in report.phases) == (ROUTES[path].method == "POST")

@@ -1,7 +1,6 @@
 """The packages: the peers by plain `sam build`, and by our packager's own steps; and ours."""
 
 import os
-import platform
 import re
 import shutil
 import subprocess
@@ -10,11 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from tools import ROOT
+from tools import ARCHITECTURE, ROOT
 from tools.packager import archive, build, bytecode, pruning, sizes
 
 _PEERS: Final = Path(__file__).parent / "peers"
-_ARCHITECTURE: Final = {"aarch64": "arm64"}.get(platform.machine(), platform.machine())
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ def build_all(directory: Path) -> Packages:
     directory.mkdir(parents=True)
     plain = _sam_build(directory)
     ours = directory / "ours"
-    build.build(_ARCHITECTURE, ours)
+    build.build(ARCHITECTURE, ours)
     return Packages(
         empty=_compiled(_PEERS / "empty", directory / "empty"),
         barest_plain=plain / "Barest",
@@ -71,7 +69,7 @@ def _sam_build(directory: Path) -> Path:
     tools = Path(sys.executable).parent
     command = [str(tools / "sam"), "build", "--template-file", str(_PEERS / "template.yaml")]
     command += ["--build-dir", str(directory / "plain")]
-    command += ["--parameter-overrides", f"Architecture={_ARCHITECTURE}"]
+    command += ["--parameter-overrides", f"Architecture={ARCHITECTURE}"]
     environment = {
         **os.environ,
         "AWS_DEFAULT_REGION": "eu-central-1",

@@ -90,7 +90,7 @@ def _cold(figures: Figures) -> str:
         blank = [""] * (len(_COLD) - len(there))
         to_standard = f"{figures.ratio(name, STANDARD_PLAIN, 'cold_ms'):.2f}"
         rows.append([_name(name), *medians, *blank, *ratios, *blank, to_standard])
-    return _table(rows)
+    return table(rows)
 
 
 def _warm(figures: Figures) -> str:
@@ -107,7 +107,7 @@ def _warm(figures: Figures) -> str:
                 *(f"{figures.ratio(name, base, figure, EMPTY):.2f}" for base in bases),
             ]
         rows.append(row)
-    return _table(rows)
+    return table(rows)
 
 
 def _weights(figures: Figures) -> str:
@@ -115,14 +115,15 @@ def _weights(figures: Figures) -> str:
     for name, sizes in figures.megabytes.items():
         peak = figures.quartiles(name, "peak_mb")[1]
         rows.append([_name(name), *(f"{size:.1f}" for size in (*sizes.values(), peak))])
-    return _table(rows)
+    return table(rows)
 
 
 def _name(name: str) -> str:
     return f"**{name}**" if name.startswith("ours") else name
 
 
-def _table(rows: Iterable[Iterable[str]]) -> str:
+def table(rows: Iterable[Iterable[str]]) -> str:
+    """Rows of cells as a table of Markdown, the first one as its head."""
     head, *body = [list(row) for row in rows]
     rule = ["---", *("---:" for _ in head[1:])]
     return "\n".join(f"| {' | '.join(row)} |" for row in (head, rule, *body))

@@ -1,18 +1,16 @@
 """`make load`: exit status 0 only if no answer was lost, crossed or unexpected."""
 
 import argparse
-import platform
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tools import ROOT
+from tools import ARCHITECTURE, ROOT
 from tools.load import report
 from tools.load.run import LoadError, run
 from tools.local.runtime.environment import EmulationError
 
-_ARCHITECTURE = {"aarch64": "arm64"}.get(platform.machine(), platform.machine())
-_MADE = ROOT / ".build" / "package" / _ARCHITECTURE
+_MADE = ROOT / ".build" / "package" / ARCHITECTURE
 _LONGEST_SECONDS = 3600
 _MOST = 64
 

@@ -1,10 +1,11 @@
 """The tables of docs/capacity.md, by their names there."""
 
 import statistics
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from tools.benchmarks.report import table
 from tools.simulation import costs
 from tools.simulation.model import End, Outcome, Settings, Simulation
 
@@ -39,7 +40,7 @@ def load() -> str:
         for times in loads:
             run = Simulation(settings, times * settings.quota, _SECONDS, _SEED)
             rows.append([name, f"{times:g} x", *_seen(run.outcomes, run.clock.now)])
-    return _table(rows)
+    return table(rows)
 
 
 def burst() -> str:
@@ -52,7 +53,7 @@ def burst() -> str:
         share = len(issued) / len(outcomes)
         parts = [f"{_percentile(issued, part):.0f}" for part in (50, 99)]
         rows.append([str(attempts), f"{share:.0%}", f"{1 - share:.0%}", *parts])
-    return _table(rows)
+    return table(rows)
 
 
 def bulk() -> str:
@@ -65,7 +66,7 @@ def bulk() -> str:
         refused = f"{1 - len(issued) / len(run.outcomes):.1%}"
         provided = f"{run.provided / _SECONDS:.0f}"
         rows.append([str(number), provided, refused, f"{_percentile(issued, 99):.0f}"])
-    return _table(rows)
+    return table(rows)
 
 
 def cost() -> str:
@@ -77,7 +78,7 @@ def cost() -> str:
         own = f"{costs.own_seconds(megabytes) * 1e3:.0f}"
         dollars = [*parts.values(), sum(parts.values())]
         rows.append([str(megabytes), *(f"{part:.2f}" for part in dollars), own])
-    return _table(rows)
+    return table(rows)
 
 
 def environments() -> str:
@@ -90,7 +91,7 @@ def environments() -> str:
         needed = max(busy, rate / _REQUESTS_OF_AN_ENVIRONMENT)
         most = max(outcome.busy for outcome in outcomes)
         rows.append([f"{rate:,}", f"{busy:.0f}", f"{needed:.0f}", f"{most:,}"])
-    return _table(rows)
+    return table(rows)
 
 
 def starting() -> str:
@@ -104,11 +105,11 @@ def starting() -> str:
     rows.append(["SnapStart", cached, f"{1e3 * gigabytes * costs.RESTORE_GB:.4f}"])
     held = f"{kept * costs.PROVISIONED_GB_SECOND:.2f} an environment"
     rows.append(["provisioned concurrency", held, "0"])
-    return _table(rows)
+    return table(rows)
 
 
 ALL: Final[Mapping[str, Callable[[], str]]] = {
-    table.__name__: table for table in (load, burst, bulk, cost, environments, starting)
+    each.__name__: each for each in (load, burst, bulk, cost, environments, starting)
 }
 
 
@@ -127,9 +128,3 @@ def _seen(outcomes: Sequence[Outcome], seconds: float) -> list[str]:
 
 def _percentile(seconds: Sequence[float], part: int) -> float:
     return statistics.quantiles(seconds, n=100, method="inclusive")[part - 1] * 1e3
-
-
-def _table(rows: Iterable[Iterable[str]]) -> str:
-    head, *body = [list(row) for row in rows]
-    rule = ["---", *("---:" for _ in head[1:])]
-    return "\n".join(f"| {' | '.join(row)} |" for row in (head, rule, *body))

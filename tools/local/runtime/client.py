@@ -8,19 +8,18 @@ awslambdaric, what that imports, and nothing else.
 import compileall
 import importlib.util
 import os
-import platform
 import shlex
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from tools import ARCHITECTURE
 from tools.local.runtime.environment import ACCOUNT, StartError
 
 REGION = "eu-central-1"
 FUNCTION_NAME = "openid-token"
 _BOOTSTRAP = "lambda_platform_bootstrap"
 _CLIENT_MODULES = ("awslambdaric", "runtime_client", "simplejson", "snapshot_restore_py")
-_MACHINES = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
 
 
 def emulator_binary() -> Path:
@@ -34,7 +33,7 @@ def emulator_binary() -> Path:
     samcli = importlib.util.find_spec("samcli")
     if samcli is None or samcli.origin is None:
         raise StartError("aws-sam-cli, which ships the runtime interface emulator, is missing")
-    name = f"aws-lambda-rie-{_MACHINES.get(platform.machine().lower(), platform.machine())}"
+    name = f"aws-lambda-rie-{ARCHITECTURE}"
     binary = Path(samcli.origin).parent / "local" / "rapid" / name
     if not os.access(binary, os.X_OK):
         raise StartError(f"the installed aws-sam-cli has no executable {name}")

@@ -7,8 +7,6 @@ from urllib.request import urlopen
 
 import boto3
 import pytest
-from botocore import UNSIGNED
-from botocore.config import Config
 from botocore.exceptions import ClientError
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -29,15 +27,6 @@ def cognito() -> Iterator[Cognito]:
 @pytest.fixture(scope="module")
 def backend(cognito: Cognito) -> Any:
     return boto3.client("cognito-identity", "eu-central-1", endpoint_url=cognito.endpoint_url)
-
-
-@pytest.fixture(scope="module")
-def exchange(cognito: Cognito) -> Any:
-    """Its callers need no credentials."""
-    unsigned = Config("eu-central-1", signature_version=UNSIGNED)
-    at = cognito.endpoint_url
-    client = boto3.client("cognito-identity", endpoint_url=at, config=unsigned)
-    return client.get_credentials_for_identity
 
 
 def _issued(backend: Any, pool: str, user: str, **arguments: Any) -> tuple[str, str]:
@@ -84,7 +73,7 @@ def test_a_pool_that_it_has_not_is_not_found(backend: Any) -> None:
 
 
 @pytest.mark.parametrize("case", ["none", "another key", "not a token", "changed", "another's"])
-def test_another_login_is_refused(backend: Any, exchange: Any, cognito: Cognito, case: str) -> None:
+def test_another_login_is_refused(backend: Any, cognito: Cognito, case: str) -> None:
     identity, token = _issued(backend, cognito.identity_pool_id, "user-1")
     logins: dict[str, dict[str, str]] = {
         "none": {},
@@ -94,16 +83,16 @@ def test_another_login_is_refused(backend: Any, exchange: Any, cognito: Cognito,
         "another's": {KEY: _issued(backend, cognito.identity_pool_id, "user-2")[1]},
     }
     with pytest.raises(ClientError, match="NotAuthorizedException"):
-        exchange(IdentityId=identity, Logins=logins[case])
+        backend.get_credentials_for_identity(IdentityId=identity, Logins=logins[case])
 
 
-def test_a_pool_without_a_role_is_called_misconfigured(backend: Any, exchange: Any) -> None:
+def test_a_pool_without_a_role_is_called_misconfigured(backend: Any) -> None:
     pool = backend.create_identity_pool(
         IdentityPoolName="roleless", AllowUnauthenticatedIdentities=False
     )
     identity, token = _issued(backend, pool["IdentityPoolId"], "user-1")
     with pytest.raises(ClientError, match="InvalidIdentityPoolConfigurationException"):
-        exchange(IdentityId=identity, Logins={KEY: token})
+        backend.get_credentials_for_identity(IdentityId=identity, Logins={KEY: token})
 
 
 def test_an_expired_token_is_not_verified() -> None:

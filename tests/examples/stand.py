@@ -53,19 +53,24 @@ class Stand:
         return self.execute(["node", str(INSTALLED / "script.mjs")], **changes)
 
     def execute(self, command: Sequence[str], **changes: str | None) -> Done:
-        """Run a command. `changes` are put over the environment; `None` removes a variable."""
-        if command[0] == "node":
-            install_javascript()
-        merged = {**self.environment, **changes}
-        environ = {name: value for name, value in merged.items() if value is not None}
-        done = subprocess.run(
-            command, env=environ, capture_output=True, text=True, timeout=60, check=False
-        )
+        """Run a command, which may print no secret. `changes` are put over the environment; `None`
+        removes a variable."""
+        done = self.trusted(command, **changes)
         # Credentials are the answer of the one command that AWS profiles run.
         printed = done.stderr if command[: len(PROCESS)] == PROCESS else done.stdout + done.stderr
         for secret in [*self.api.secrets(), SECRET, SESSION]:
             assert secret not in printed
         return done
+
+    def trusted(self, command: Sequence[str], **changes: str | None) -> Done:
+        """Run a command for a test that may see a token."""
+        if command[0] == "node":
+            install_javascript()
+        merged = {**self.environment, **changes}
+        environ = {name: value for name, value in merged.items() if value is not None}
+        return subprocess.run(
+            command, env=environ, capture_output=True, text=True, timeout=60, check=False
+        )
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-import subprocess
 
 import pytest
 from botocore.credentials import ContainerProvider
@@ -21,13 +20,10 @@ def _command(word: str) -> str:
 
 
 def _run(stand: Stand, shell: str, word: str, **changes: str | None) -> str:
-    """What it printed; the test that asks is the one who may see a token."""
-    merged = {**stand.environment, "AWS_REGION": "eu-central-1", **changes}
-    environ = {name: value for name, value in merged.items() if value is not None}
-    environ["AWS_DEFAULT_REGION"] = environ["AWS_REGION"]  # version 1 of the AWS CLI
-    done = subprocess.run(
-        [shell, "-ec", _command(word)], env=environ, capture_output=True, text=True, check=False
-    )
+    """What it printed."""
+    # Version 1 of the AWS CLI reads the region by the second name.
+    region = dict.fromkeys(["AWS_REGION", "AWS_DEFAULT_REGION"], "eu-central-1")
+    done = stand.trusted([shell, "-ec", _command(word)], **region | changes)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

@@ -33,7 +33,7 @@ A token as the signed-in user user-123 (the local JWT issuer signs a JWT for the
 
 AWS credentials as user-123, for any AWS SDK and the AWS CLI, in a shell that has no others (the
 file holds the JWT alone, without a line break at its end):
-  curl -s -o user.jwt '{url}/issuer/token?sub=user-123'
+  (umask 077; curl -s -o user.jwt '{url}/issuer/token?sub=user-123')
 {variables}
   aws sts get-caller-identity
 

@@ -20,5 +20,5 @@ function curl() {
 // The two variables, and with the embedded Cognito where the rest of AWS is.
 function sdk(variables) {
   const exported = Object.entries(variables).map(([name, value]) => `export ${name}=${value}`);
-  return [`curl -s -o user.jwt ${jwtUrl()}`, ...exported, "aws sts get-caller-identity"].join("\n");
+  return [`(umask 077; curl -s -o user.jwt ${jwtUrl()})`, ...exported, "aws sts get-caller-identity"].join("\n");
 }

@@ -8,8 +8,6 @@ import pytest
 
 from tests.template.cloudformation import Stack
 
-USER_DOOR = {"JwtIssuer": "https://issuer.example.com", "JwtAudience": "app,web"}
-
 
 def statements(stack: Stack) -> dict[str, dict[str, Any]]:
     (policy,) = stack.of_type("AWS::IAM::Role")["IssueTokenRole"]["Policies"]
@@ -42,19 +40,3 @@ def test_beyond_that_it_writes_its_log_and_its_traces_and_nobody_else_has_its_ro
     assert logs["Resource"] == "${IssueTokenLogGroup.Arn}"
     assert logs["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"]
     assert traces["Action"] == ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
-
-
-@pytest.mark.parametrize(
-    ("parameters", "routes"),
-    [({}, ["POST/token"]), (USER_DOOR, ["POST/token", "POST/me/token", "GET/me/credentials"])],
-)
-def test_the_api_may_invoke_the_alias_for_each_route_and_no_other(
-    parameters: dict[str, str], routes: list[str]
-) -> None:
-    permissions = list(Stack(**parameters).of_type("AWS::Lambda::Permission").values())
-    api = "arn:aws:execute-api:eu-west-1:123456789012:${TokenApi}"
-    assert [each["SourceArn"] for each in permissions] == [f"{api}/*/{route}" for route in routes]
-    for permission in permissions:
-        assert permission["Principal"] == "apigateway.amazonaws.com"
-        assert permission["Action"] == "lambda:InvokeFunction"
-        assert permission["FunctionName"] == "${IssueTokenFunctionAliaslive}"

@@ -28,15 +28,6 @@ def test_it_keeps_no_history_and_its_log_no_data_of_an_execution() -> None:
     assert destination["CloudWatchLogsLogGroup"] == group
 
 
-def test_it_may_invoke_the_alias_and_no_other_function() -> None:
-    assert statements()["InvokeTheAlias"] == {
-        "Sid": "InvokeTheAlias",
-        "Effect": "Allow",
-        "Action": "lambda:InvokeFunction",
-        "Resource": ALIAS,
-    }
-
-
 def test_beyond_that_it_delivers_logs_and_writes_traces() -> None:
     assert list(statements()) == ["InvokeTheAlias", "DeliverLogs", "WriteTraces"]
     traces, logs = (set(statements()[sid]["Action"]) for sid in ("WriteTraces", "DeliverLogs"))
@@ -63,7 +54,3 @@ def test_its_definition_gets_all_that_it_asks_for() -> None:
     given = Stack().only(MACHINE)["DefinitionSubstitutions"]
     assert set(re.findall(r"\$\{(\w+)\}", definition)) == set(given)
     assert given == {"FunctionAliasArn": ALIAS, "Partition": "aws"}
-
-
-def test_its_arn_is_an_output() -> None:
-    assert Stack().outputs["StateMachineArn"]["Value"] == "${IssueTokenWorkflow}"

@@ -11,7 +11,7 @@ from tests.cognito import Act, answers, at_exchange, error, identity_of, serves
 from tests.fakes import CREDENTIALS
 from tests.runtime import planted, sites
 from tests.runtime.canaries import Canaries
-from tests.runtime.emulation import Written, ask, deployed
+from tests.runtime.emulation import ask, deployed, written
 
 _CAPTURE: Final = {"POWERTOOLS_LOGGER_LOG_EVENT": "true"}
 _DEVELOPER: Final = {"POWERTOOLS_DEBUG": "true", "POWERTOOLS_DEV": "true"}
@@ -66,7 +66,7 @@ def run(package: Path, scratch: Path, variables: Mapping[str, str]) -> Run:
             refusal = json.dumps([outcome.body, *outcome.headers.items()]) if outcome.code else ""
             calls.append(Call(label, outcome.code, refusal))
         log = environment.logs()
-        return Run(canaries, calls, log, Written(log).metrics)
+        return Run(canaries, calls, log, written(log).metrics)
 
 
 def _script(canaries: Canaries) -> Iterator[tuple[str, Any, Act]]:

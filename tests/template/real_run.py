@@ -88,12 +88,14 @@ def run(package: Path, scratch: Path) -> Run:
         deployed(package, site.url, named) as function,
     ):
         errors = sum(_failed(function, event) for event in (*ISSUED, *REFUSED))
-        for act in (*FAULTS, crash(function)):
+        for act in FAULTS:
             site.endpoint.act = act
             errors += _failed(function, arguments())
         site.endpoint.act = at_exchange(error("NotAuthorizedException"))
         errors += _failed(function, sample("user-credentials"))
-        output = written(function)
+        site.endpoint.act = crash(function)
+        errors += _failed(function, arguments())
+        output = written(function.logs())
     records = [record for record in output.records if "door" in record]
     return Run(records, _counted(output.metrics), errors)
 

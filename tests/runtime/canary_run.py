@@ -72,7 +72,7 @@ def run(package: Path, scratch: Path, variables: Mapping[str, str]) -> Run:
 def _script(canaries: Canaries) -> Iterator[tuple[str, Any, Act]]:
     """What is invoked with which event, and what Cognito does then."""
     accepted = dict(planted.accepted(canaries))
-    for label, event in (*accepted.items(), *planted.refused(canaries)):
+    for label, event in (*accepted.items(), *planted.anywhere(canaries)):
         yield label, event, _serves(canaries)
     users = {door: event for door, event in accepted.items() if door.startswith("user")}
     backends = {door: event for door, event in accepted.items() if door not in users}

@@ -78,7 +78,7 @@ def _met(fault: Fault, doors: Sequence[str], site: Site, environment: Emulated) 
 def _one(fault: Fault, door: str, site: Site, environment: Emulated) -> Seen:
     before, asked = len(environment.logs()), len(site.endpoint.requests)
     if fault.act:
-        site.endpoint.act = fault.act(site.endpoint)
+        site.endpoint.act = fault.act
     outcome = ask(environment, EVENTS[door])
     requests = [operation(request) for request in site.endpoint.requests[asked:]]
     attempts = requests.count(fault.operation)

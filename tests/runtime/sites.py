@@ -16,7 +16,7 @@ from typing import Final
 import trustme
 from werkzeug.wrappers import Request, Response
 
-from tests.cognito import Endpoint, answers, at_first, serving
+from tests.cognito import Endpoint, answers, serving
 
 type Start = Callable[[Path, Path], AbstractContextManager["Site"]]
 
@@ -113,9 +113,14 @@ def without_keys(package: Path, scratch: Path) -> Iterator[Site]:
 @contextmanager
 def without_fresh_keys(package: Path, scratch: Path) -> Iterator[Site]:
     """The credentials have expired, and the endpoint that has fresh ones fails."""
-    keys = Endpoint()
     expired = credentials("ASIAEXPIRED", timedelta(hours=-1))
-    keys.act = at_first(1, expired, then=answers(500, b""))
+    keys = Endpoint()
+
+    def at_first_expired(request: Request) -> Response:
+        act = answers(500, b"") if keys.requests[1:] else expired
+        return act(request)
+
+    keys.act = at_first_expired
     with reachable(package, scratch) as site, serving_at(keys) as url:
 
         def heal() -> None:

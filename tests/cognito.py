@@ -1,10 +1,11 @@
 """An HTTP endpoint in Cognito's place that does what a test asks of it, well or badly.
 
-It keeps connections open, as Cognito does. `environ["socket"]` is the connection's own, for what
-can't be said in a response.
+It keeps connections open, as Cognito does. For what can't be said in a response, `environ` has
+"socket", the connection's own, and "healed", which is set once the endpoint is to behave.
 """
 
 import json
+import re
 import socket
 import ssl
 import struct
@@ -71,10 +72,15 @@ def answers(status: int, body: bytes, kind: str = _TYPE) -> Act:
     return lambda _: Response(body, status, content_type=kind)
 
 
-def at_first(times: int, act: Act, then: Act = issues) -> Act:
-    """`act` for as many requests, and `then` for the rest."""
-    left = iter(range(times))
-    return lambda request: then(request) if next(left, None) is None else act(request)
+def at_first(times: int, act: Act) -> Act:
+    """`act` for as many attempts of each call, and what Cognito does for the rest."""
+
+    def either(request: Request) -> Response:
+        attempt = re.match(r"attempt=(\d+)", request.headers["amz-sdk-request"])
+        assert attempt
+        return act(request) if int(attempt[1]) <= times else issues(request)
+
+    return either
 
 
 def at_exchange(act: Act, before: Act = issues) -> Act:
@@ -111,6 +117,33 @@ def cuts_off(request: Request) -> Response:
     return Response(some(), headers=whole.headers)
 
 
+def never_answers(request: Request) -> Response:
+    """Say nothing for as long as the fault lasts."""
+    request.environ["healed"].wait()
+    raise ConnectionAbortedError
+
+
+def trickles(request: Request) -> Response:
+    """Send the body byte by byte, each sooner than a read times out."""
+
+    def slowly() -> Iterator[bytes]:
+        for byte in whole.get_data():
+            request.environ["healed"].wait(_TRICKLE_SECONDS)
+            yield bytes([byte])
+
+    whole = issues(request)
+    return Response(slowly(), headers=whole.headers)
+
+
+def trickles_headers(request: Request) -> Response:
+    """Send one header after the other, and never the last."""
+    wire = request.environ["socket"]
+    wire.sendall(b"HTTP/1.1 200 OK\r\n")
+    while not request.environ["healed"].wait(_TRICKLE_SECONDS):
+        wire.sendall(b"X-More: to come\r\n")
+    raise ConnectionAbortedError
+
+
 def _json(status: int, content: object) -> Response:
     return Response(json.dumps(content), status, content_type=_TYPE)
 
@@ -123,7 +156,7 @@ class Endpoint:
     act: Act = issues
     requests: list[Request] = field(default_factory=list)
     connections: list[socket.socket] = field(default_factory=list)
-    _healed: threading.Event = field(default_factory=threading.Event)
+    healed: threading.Event = field(default_factory=threading.Event)
 
     def answer(self, request: Request) -> Response:
         """Note the request, and act."""
@@ -134,32 +167,8 @@ class Endpoint:
     def heal(self) -> None:
         """Behave from now on, and end what still hangs or trickles."""
         self.act = issues
-        self._healed.set()
-        self._healed = threading.Event()
-
-    def never_answers(self, _: Request) -> Response:
-        """Say nothing for as long as the fault lasts."""
-        self._healed.wait()
-        raise ConnectionAbortedError
-
-    def trickles(self, request: Request) -> Response:
-        """Send the body byte by byte, each sooner than a read times out."""
-        whole = issues(request)
-        return Response(self._slowly(whole.get_data()), headers=whole.headers)
-
-    def trickles_headers(self, request: Request) -> Response:
-        """Send one header after the other, and never the last."""
-        wire, healed = request.environ["socket"], self._healed
-        wire.sendall(b"HTTP/1.1 200 OK\r\n")
-        while not healed.wait(_TRICKLE_SECONDS):
-            wire.sendall(b"X-More: to come\r\n")
-        raise ConnectionAbortedError
-
-    def _slowly(self, body: bytes) -> Iterator[bytes]:
-        healed = self._healed
-        for byte in body:
-            healed.wait(_TRICKLE_SECONDS)
-            yield bytes([byte])
+        self.healed.set()
+        self.healed = threading.Event()
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -173,7 +182,7 @@ class _Handler(BaseHTTPRequestHandler):
         headers = Headers(list(self.headers.items()))
         made = EnvironBuilder(self.path, method=self.command, headers=headers, data=body)
         request = made.get_request()
-        request.environ["socket"] = self.connection
+        request.environ |= {"socket": self.connection, "healed": self.server.endpoint.healed}
         try:
             self._send(self.server.endpoint.answer(request))
         except ConnectionError:

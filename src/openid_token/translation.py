@@ -39,9 +39,9 @@ _LONGEST_MESSAGE: Final = 1000
 # What botocore's parser raises, besides its own error, for JSON of another shape.
 _NOT_UNDERSTOOD: Final = (
     ResponseParserError,
-    ArithmeticError,
     AttributeError,
     LookupError,
+    OverflowError,
     RuntimeError,
     TypeError,
     ValueError,

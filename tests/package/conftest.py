@@ -59,10 +59,11 @@ def host_package(built: Callable[[str], Path]) -> Path:
     return built(ARCHITECTURE)
 
 
-def run_alone(package: Path, code: str, *arguments: str) -> str:
+def run_alone(package: Path, code: str, *arguments: str, given: str = "") -> str:
     """What `code` prints with `package` and without this machine's own packages."""
     return subprocess.check_output(
         [sys.executable, "-S", "-P", "-W", "ignore", "-c", code, *arguments],
         env={**SETTINGS, "PYTHONPATH": str(package), "PATH": os.environ["PATH"]},
+        input=given,
         text=True,
     )

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import ast
 import json
-import os
-import subprocess
-import sys
 from typing import TYPE_CHECKING
+
+from tests.package.conftest import run_alone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-SETTINGS = {
-    "IDENTITY_POOL_ID": "eu-west-1:00000000-0000-4000-8000-000000000000",
-    "DEVELOPER_PROVIDER_NAME": "login.example.com",
-    "POWERTOOLS_SERVICE_NAME": "openid-token-issuer",
-    "POWERTOOLS_METRICS_NAMESPACE": "OpenIdTokenIssuer",
-}
 # Run without this machine's own packages; prints what could not be imported, and why.
 IMPORT_ALL = """
 import importlib, json, sys
@@ -62,16 +55,8 @@ def imported(source: Path, package: Path) -> Iterator[str]:
 
 def test_each_module_that_stays_can_be_imported(host_package: Path) -> None:
     names = list(modules(host_package))
-    finished = subprocess.run(
-        [sys.executable, "-S", "-P", "-W", "ignore", "-c", IMPORT_ALL],
-        env={**SETTINGS, "PYTHONPATH": str(host_package), "PATH": os.environ["PATH"]},
-        input=json.dumps(names),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
     assert "openid_token.handler" in names
-    assert json.loads(finished.stdout) == {}
+    assert json.loads(run_alone(host_package, IMPORT_ALL, given=json.dumps(names))) == {}
 
 
 def test_what_was_pruned_is_imported_by_nothing_that_runs(package: Path) -> None:

@@ -9,7 +9,6 @@ import pytest
 
 from tests.built import ROOT
 from tools.packager.build import build
-from tools.packager.dependencies import install
 from tools.packager.errors import PackagingError
 from tools.packager.runtime import require_python
 
@@ -42,14 +41,8 @@ def test_sam_is_told_when_there_is_no_python(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("architecture", ["arm64", "x86_64"])
 def test_sams_makefile_names_its_own_architecture(architecture: str) -> None:
-    command = [
-        "make",
-        "--no-print-directory",
-        "-n",
-        "-f",
-        f"tools/packager/{architecture}/Makefile",
-    ]
-    command += ["build-IssueTokenFunction", "ARTIFACTS_DIR=/a b"]
+    command = ["make", "--no-print-directory", "-n", "build-IssueTokenFunction"]
+    command += ["-f", f"tools/packager/{architecture}/Makefile", "ARTIFACTS_DIR=/a b"]
     printed = subprocess.check_output(command, cwd=ROOT, text=True)
     assert printed.splitlines()[-1] == f'sh tools/packager/for-sam.sh {architecture} "/a b"'
 
@@ -61,22 +54,13 @@ def test_a_directory_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "precious").exists()
 
 
-@pytest.fixture
-def lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A lock that can't be installed from."""
+def test_a_dependency_that_can_not_be_had_is_named_and_nothing_is_left_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PIP_NO_INDEX", "1")
-    file = tmp_path / "src/requirements.txt"
-    file.parent.mkdir()
-    file.write_text(f"no-such-thing==1 --hash=sha256:{'0' * 64}\n", encoding="utf-8")
-    return file
-
-
-def test_a_dependency_that_can_not_be_had_is_named(lock: Path, tmp_path: Path) -> None:
+    lock = tmp_path / "src/requirements.txt"
+    lock.parent.mkdir()
+    lock.write_text(f"no-such-thing==1 --hash=sha256:{'0' * 64}\n", encoding="utf-8")
     with pytest.raises(PackagingError, match="no-such-thing"):
-        install(lock, "arm64", tmp_path / "target")
-
-
-def test_a_failed_build_leaves_nothing_behind(lock: Path, tmp_path: Path) -> None:
-    with pytest.raises(PackagingError):
         build("arm64", tmp_path / "out", sources=lock.parent)
     assert [path.name for path in tmp_path.iterdir()] == ["src"]

@@ -53,33 +53,21 @@ def ask(environment: Emulated, event: Any) -> Outcome:
 
 @dataclass(frozen=True)
 class Written:
-    """What an environment has written, standard output and standard error together."""
+    """The audit records, and the objects in embedded metric format, of what was written."""
 
-    text: str
-
-    @property
-    def objects(self) -> list[Json]:
-        """Every JSON object in it, whatever stands around it in its line."""
-        return list(_objects(self.text))
-
-    @property
-    def records(self) -> list[Json]:
-        """The audit records."""
-        return [line for line in self.objects if "outcome" in line]
-
-    @property
-    def metrics(self) -> list[Json]:
-        """The objects in embedded metric format."""
-        return [line for line in self.objects if "_aws" in line]
+    records: list[Json]
+    metrics: list[Json]
 
 
-def written(environment: Emulated, since: int = 0) -> Written:
-    """What it has written after the first `since` characters. A process writes into the log
-    itself, so an answer that is here has its lines here."""
-    return Written(environment.logs()[since:])
+def written(text: str) -> Written:
+    """What an environment has written: standard output and standard error together. A process
+    writes into the log itself, so an answer that is here has its lines here."""
+    found = list(_objects(text))
+    return Written([o for o in found if "outcome" in o], [o for o in found if "_aws" in o])
 
 
 def _objects(text: str) -> Iterator[Json]:
+    """Every JSON object in it, whatever stands around it in its line."""
     decoder, position = json.JSONDecoder(), text.find('{"')
     while position >= 0:
         try:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -54,19 +53,14 @@ def run(package: Path, scratch: Path) -> Iterator[Seen]:
 
 
 def _group(group: Group, package: Path, scratch: Path) -> list[Seen]:
-    with _started(group.faults[0], package, scratch) as (site, environment):
+    with (
+        group.faults[0].start(package, scratch) as site,
+        deployed(site.package, site.url, {**site.variables, **_DEBUG}) as environment,
+    ):
         # The cold start is no part of a fault, where one can be had without it.
         if group.faults[0].act:
             ask(environment, _GIVEN)
         return [one for f in group.faults for one in _met(f, group.doors, site, environment)]
-
-
-@contextmanager
-def _started(fault: Fault, package: Path, scratch: Path) -> Iterator[tuple[Site, Emulated]]:
-    with fault.start(package, scratch) as site:
-        variables = {**site.variables, **_DEBUG}
-        with deployed(site.package, site.url, variables, handler=site.handler) as environment:
-            yield site, environment
 
 
 def _met(fault: Fault, doors: Sequence[str], site: Site, environment: Emulated) -> Iterator[Seen]:
@@ -84,7 +78,7 @@ def _met(fault: Fault, doors: Sequence[str], site: Site, environment: Emulated) 
 def _one(fault: Fault, door: str, site: Site, environment: Emulated) -> Seen:
     before, asked = len(environment.logs()), len(site.endpoint.requests)
     if fault.act:
-        site.endpoint.act = fault.act(site.endpoint)
+        site.endpoint.act = fault.act
     outcome = ask(environment, EVENTS[door])
     requests = [operation(request) for request in site.endpoint.requests[asked:]]
     attempts = requests.count(fault.operation)

@@ -1,15 +1,15 @@
 """The faults, and what the contract says of each."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from botocore.session import Session
 
 from openid_token.cognito import ATTEMPTS
 from tests import cognito
-from tests.cognito import EXCHANGE, ISSUE, Act, Endpoint, answers, at_exchange, at_first, error
+from tests.cognito import EXCHANGE, ISSUE, Act, answers, at_exchange, at_first, error
 from tests.fakes import CREDENTIALS
 from tests.runtime import sites
 
@@ -24,34 +24,20 @@ class Fault:
 
     name: str
     ends_in: str | None
-    act: Callable[[Endpoint], Act] | None = None
+    act: Act | None = None
     attempts: int | None = 1
     start: sites.Start = sites.reachable
     operation: str = ISSUE
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """Faults that share one environment, and the doors that they are met at there."""
 
     faults: Sequence[Fault]
     doors: Sequence[str] = ("http api", "direct")
 
 
-def _answer(name: str, ends_in: str | None, act: Act, attempts: int | None = 1) -> Fault:
-    return Fault(name, ends_in, lambda _: act, attempts)
-
-
-def _site(name: str, ends_in: str, start: sites.Start) -> Fault:
-    return Fault(name, ends_in, attempts=None, start=start)
-
-
-def _first(times: int, act: Act) -> Callable[[Endpoint], Act]:
-    return lambda _: at_first(times, act)
-
-
 _SLOW_DOWN: Final = error("TooManyRequestsException")
-_EXPIRED: Final = "Signature expired: 20261122T101500Z is now earlier than 20261122T102500Z"
 _TRIED_AGAIN: Final = {"InternalErrorException", "TooManyRequestsException"}
 
 
@@ -62,59 +48,50 @@ def _own(operation: str, ends_in: Mapping[str, str]) -> Iterator[Fault]:
     for name in sorted(shape.name for shape in model.error_shapes):
         act = error(name, 500 if name == "InternalErrorException" else 400)
         attempts = ATTEMPTS if name in _TRIED_AGAIN else 1
-        yield _answer(f"Cognito says {name}", ends_in.get(name, name), act, attempts)
+        yield Fault(f"Cognito says {name}", ends_in.get(name, name), act, attempts)
 
 
 _LASTING: Final = (
-    Fault("throttled once", None, _first(1, _SLOW_DOWN), 2),
-    Fault("throttled twice", None, _first(2, _SLOW_DOWN), 3),
-    Fault("reset once", None, _first(1, cognito.resets), 2),
-    _answer(
-        "throttled for good", "TooManyRequestsException", error("ThrottlingException"), ATTEMPTS
-    ),
-    _answer("500 for good", "InternalErrorException", answers(500, b"", "text/plain"), ATTEMPTS),
-    _answer("502, HTML", "InternalErrorException", answers(502, b"<p>", "text/html"), ATTEMPTS),
-    _answer("503 for good", "ServiceUnavailable", answers(503, b"busy", "text/plain"), ATTEMPTS),
-    _answer("connection reset", "ServiceUnavailable", cognito.resets, ATTEMPTS),
-    _answer("connection closed", "ServiceUnavailable", cognito.hangs_up, ATTEMPTS),
-    _answer("not HTTP", "ServiceUnavailable", cognito.speaks_another_protocol, ATTEMPTS),
+    Fault("throttled twice", None, at_first(2, _SLOW_DOWN), 3),
+    Fault("reset once", None, at_first(1, cognito.resets), 2),
+    Fault("throttled for good", "TooManyRequestsException", error("ThrottlingException"), ATTEMPTS),
+    Fault("500 for good", "InternalErrorException", answers(500, b"", "text/plain"), ATTEMPTS),
+    Fault("503 for good", "ServiceUnavailable", answers(503, b"busy", "text/plain"), ATTEMPTS),
+    Fault("connection reset", "ServiceUnavailable", cognito.resets, ATTEMPTS),
+    Fault("connection closed", "ServiceUnavailable", cognito.hangs_up, ATTEMPTS),
+    Fault("not HTTP", "ServiceUnavailable", cognito.speaks_another_protocol, ATTEMPTS),
     # Tried again or not understood, as it pleases the release of urllib3.
-    _answer("answer cut off", "ServiceUnavailable", cognito.cuts_off, None),
+    Fault("answer cut off", "ServiceUnavailable", cognito.cuts_off, None),
 )
 _GARBAGE: Final = (
-    _answer("not JSON", "ServiceUnavailable", answers(200, b"<html>hello</html>")),
-    _answer("JSON cut off", "ServiceUnavailable", answers(200, b'{"IdentityId": "eu-cent')),
-    _answer("JSON array", "ServiceUnavailable", answers(200, b"[1, 2]")),
-    _answer("JSON number", "ServiceUnavailable", answers(200, b"17")),
-    _answer("JSON null", "ServiceUnavailable", answers(200, b"null")),
-    _answer("nothing but IdentityId", "ServiceUnavailable", answers(200, b'{"IdentityId": "a:0"}')),
-    _answer("empty answer", "ServiceUnavailable", answers(200, b"")),
-    _answer("429 of the front door", "TooManyRequestsException", answers(429, b"")),
-    _answer("no error but 400", "InternalFailure", answers(400, b"{}")),
+    Fault("not JSON", "ServiceUnavailable", answers(200, b"<html>hello</html>")),
+    Fault("JSON array", "ServiceUnavailable", answers(200, b"[1, 2]")),
+    Fault("nothing but IdentityId", "ServiceUnavailable", answers(200, b'{"IdentityId": "a:0"}')),
+    Fault("429 of the front door", "TooManyRequestsException", answers(429, b"")),
+    Fault("no error but 400", "InternalFailure", answers(400, b"{}")),
 )
 _OF_THE_ROLE: Final = (
-    _answer("expired credentials", "InternalFailure", error("ExpiredTokenException")),
-    _answer("unknown credentials", "InternalFailure", error("UnrecognizedClientException")),
-    _answer(
-        "clock is off", "InternalFailure", error("InvalidSignatureException", message=_EXPIRED)
-    ),
-    _answer("role refused", "InternalFailure", error("AccessDeniedException")),
+    Fault("expired credentials", "InternalFailure", error("ExpiredTokenException")),
+    Fault("role refused", "InternalFailure", error("AccessDeniedException")),
 )
-_SITES: Final = (
-    _site("connection never accepted", "ServiceUnavailable", sites.unserved(queue_is_full=True)),
-    _site("connection refused", "ServiceUnavailable", sites.unserved()),
-    _site("name does not resolve", "ServiceUnavailable", sites.unresolvable),
-    _site("certificate of nobody", "ServiceUnavailable", sites.over_tls(known=False)),
-    _site("certificate of another", "ServiceUnavailable", sites.over_tls("cognito.example")),
-    _site("certificate expired", "ServiceUnavailable", sites.over_tls(expired=True)),
-    _site("no credentials", "InternalFailure", sites.without_keys),
-    _site("no fresh credentials", "InternalFailure", sites.without_fresh_keys),
+_SITES: Final = tuple(
+    Fault(name, ends_in, attempts=None, start=start)
+    for name, ends_in, start in (
+        ("connection never accepted", "ServiceUnavailable", sites.unserved(queue_is_full=True)),
+        ("connection refused", "ServiceUnavailable", sites.unserved()),
+        ("name does not resolve", "ServiceUnavailable", sites.unresolvable),
+        ("certificate of nobody", "ServiceUnavailable", sites.over_tls(known=False)),
+        ("certificate of another", "ServiceUnavailable", sites.over_tls("cognito.example")),
+        ("certificate expired", "ServiceUnavailable", sites.over_tls(expired=True)),
+        ("no credentials", "InternalFailure", sites.without_keys),
+        ("no fresh credentials", "InternalFailure", sites.without_fresh_keys),
+    )
 )
 _SLOW: Final = (
-    Fault("never answers", "ServiceUnavailable", lambda e: e.never_answers, ATTEMPTS),
+    Fault("never answers", "ServiceUnavailable", cognito.never_answers, ATTEMPTS),
     # Each byte comes sooner than botocore's time-outs, so what ends it is Lambda's.
-    Fault("body trickles", TIMED_OUT, lambda e: e.trickles),
-    Fault("headers trickle", TIMED_OUT, lambda e: e.trickles_headers),
+    Fault("body trickles", TIMED_OUT, cognito.trickles),
+    Fault("headers trickle", TIMED_OUT, cognito.trickles_headers),
 )
 
 _OF_THE_EXCHANGE: Final = {
@@ -122,7 +99,7 @@ _OF_THE_EXCHANGE: Final = {
     # The pool has no role for authenticated users.
     "InvalidIdentityPoolConfigurationException": "InternalFailure",
 }
-_UNREADABLE: Final = _answer(
+_UNREADABLE: Final = Fault(
     "a date of no calendar",
     "ServiceUnavailable",
     answers(200, json.dumps({"Credentials": {**CREDENTIALS, "Expiration": 1e18}}).encode()),
@@ -130,21 +107,17 @@ _UNREADABLE: Final = _answer(
 _LATE: Final = Fault(
     "issued too late to exchange",
     "ServiceUnavailable",
-    lambda endpoint: at_first(2, endpoint.never_answers),
+    at_first(2, cognito.never_answers),
     ATTEMPTS,
 )
 
 
 def _exchanged(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     """The same faults where the token is exchanged for credentials."""
-
-    def act(fault: Fault) -> Callable[[Endpoint], Act] | None:
-        begin = fault.act
-        return begin and (lambda endpoint: at_exchange(begin(endpoint)))
-
     return tuple(
-        replace(fault, name=f"exchange: {fault.name}", act=act(fault), operation=EXCHANGE)
-        for fault in faults
+        replace(f, name=f"exchange: {f.name}", act=at_exchange(f.act), operation=EXCHANGE)
+        for f in faults
+        if f.act
     )
 
 
@@ -155,12 +128,8 @@ GROUPS: Final = (
     *(Group((fault,), _USERS) for fault in _exchanged(_SLOW[:2])),
     Group(_exchanged(_LASTING), _USERS),
     *(Group((fault,)) for fault in _SITES),
-    Group(_LASTING[:4]),
-    Group(_LASTING[4:8]),
-    Group(_LASTING[8:]),
+    *(Group(_LASTING[start::3]) for start in range(3)),
     Group((*_GARBAGE, *_OF_THE_ROLE, *_own(ISSUE, {}))),
-    Group(
-        (_LATE, *_exchanged((_UNREADABLE, *_GARBAGE, *_own(EXCHANGE, _OF_THE_EXCHANGE)))), _USERS
-    ),
+    Group((_LATE, *_exchanged(_AT_EXCHANGE)), _USERS),
 )
 """All of them, the longest first."""

@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from tests.builders import (
-    OTHER_POOL,
-    POOL,
+    EVENTS,
     PROVIDER,
     Json,
     arguments,
@@ -15,6 +14,7 @@ from tests.builders import (
     http_event,
     jwt,
     rest_event,
+    sample,
     user_http_event,
     user_rest_event,
 )
@@ -57,79 +57,36 @@ def accepted(canaries: Canaries) -> Iterator[tuple[str, Any]]:
     yield "rest api, headers", rest_event(good(canaries), headers=noise) | _query(plant)
 
 
-def refused(canaries: Canaries) -> Iterator[tuple[str, Any]]:
-    """Requests that never get to Cognito."""
-    for what, given in _wrong_arguments(canaries):
-        for name, door in BACKENDS.items():
-            yield f"{name}: {what}", door(given)
-    for name, event in HTTP.items():
-        for what, body in _wrong_bodies(canaries.plant).items():
-            yield f"{name}: {what}", event(body)
-        yield from _wrong_requests(name, event, canaries.plant)
-    yield from _wrong_events(canaries.plant)
-    taken = {"identity_pool_id": POOL, "logins": {PROVIDER: canaries.plant("login of a user")}}
-    yield "user http api: logins", user_http_event(taken)
-    far = canaries.plant("claim of wrong type").split()
-    for what, authorizer in {
-        "claim": jwt(sub=far),
-        "tag claim": jwt(**{"custom:department": far}),
-        "flattened claim": jwt(sub=f"[{far[0]}]"),
-        "authorizer of another kind": {"lambda": {"sub": far}},
-    }.items():
-        yield f"user http api: {what}", user_http_event(authorizer=authorizer)
-        yield f"user credentials: {what}", credentials_http_event(authorizer=authorizer)
-    yield "user credentials: query", credentials_http_event() | _query(canaries.plant)
+def anywhere(canaries: Canaries) -> Iterator[tuple[str, Any]]:
+    """Each sample with a secret in place of each of its values in turn, and what else is bad."""
+    for path in sorted(EVENTS.glob("*.json")):
+        event, secret = sample(path.stem), canaries.plant(path.stem)
+        for place, changed in _planted(event, secret):
+            yield f"{path.stem}: {place}", changed
+        for place, body in _planted(json.loads(event.get("body") or "null"), secret):
+            yield f"{path.stem}: body {place}", {**event, "body": json.dumps(body)}
+            yield f"{path.stem}: body {place}, cut off", {**event, "body": json.dumps(body)[:-1]}
+    plant = canaries.plant
+    yield "unknown name", arguments(**{f"{plant('unknown name')} !": plant("its value")})
+    yield "half a character", arguments(logins={PROVIDER: plant("login, half") + "\ud800"})
+    yield "tag too long", arguments(principal_tags={"t": plant("long tag") * 20})
+    yield "flattened claim", user_http_event(authorizer=jwt(sub=f"[{plant('flattened claim')}]"))
+    for name, event_of in HTTP.items():
+        path_ = f"/{plant('path')}"
+        route = {"resource": path_} if "rest" in name else {"route": f"POST {path_}"}
+        yield f"{name}: no route", event_of({"a": plant("body without route")}, **route)
+        yield f"{name}: no authorizer", event_of({"a": plant("unauthorized")}, authorizer={})
 
 
-def _wrong_arguments(canaries: Canaries) -> Iterator[tuple[str, Json]]:
-    plant, fine = canaries.plant, good(canaries)
-    yield "other pool", {**fine, "identity_pool_id": OTHER_POOL}
-    yield "malformed pool", {**fine, "identity_pool_id": plant("pool")}
-    yield "malformed identity", {**fine, "identity_id": plant("identity")}
-    yield "logins are text", {**fine, "logins": plant("logins as text")}
-    yield "login is a list", {**fine, "logins": {PROVIDER: [plant("login in a list")]}}
-    yield "half a character", {**fine, "logins": {PROVIDER: plant("login, half") + "\ud800"}}
-    yield "tag too long", {**fine, "principal_tags": {"t": plant("long tag") * 20}}
-    yield "tag is a map", {**fine, "principal_tags": {"t": {"a": plant("tag in a map")}}}
-    yield "duration is text", {**fine, "token_duration": plant("duration")}
-    yield "unknown argument", {**fine, "login": plant("unknown argument's value")}
-    yield "unknown, deep", {**fine, "x": [{"y": plant("unknown argument, deep")}]}
-    yield "no name", {**fine, f"{plant('unknown name')} !": 1}
-    yield "execution", {**fine, "execution_id": plant("execution")}
-
-
-def _wrong_bodies(plant: Plant) -> Mapping[str, Any]:
-    return {
-        "body is no JSON": f"logins={plant('body, no JSON')}",
-        "body is cut off": json.dumps({"logins": {PROVIDER: plant("body, cut off")}})[:-2],
-        "body is a list": [plant("body, a list")],
-        "body is text": json.dumps(plant("body, text")),
-    }
-
-
-def _wrong_requests(
-    name: str, event: Callable[..., Json], plant: Plant
-) -> Iterator[tuple[str, Json]]:
-    form = {"content-type": "application/x-www-form-urlencoded"}
-    both = {**form, "Content-Type": form["content-type"]}
-    nobodys = event({"a": plant("unauthorized")}, authorizer={})
-    yield f"{name}: form", event(f"a={plant('form')}", headers=both)
-    yield f"{name}: no authorizer", nobodys | _query(plant)
-    bad = event({"a": 1}) | {"isBase64Encoded": True, "body": plant("body, no base64") + "!"}
-    yield f"{name}: no base64", bad
-    path = f"/{plant('path')}"
-    route = {"resource": path} if "rest" in name else {"route": f"POST {path}"}
-    yield f"{name}: no route", event({"a": plant("body without route")}, **route)
-    yield f"{name}: method", event({"a": plant("body of PUT")}, method="PUT")
-
-
-def _wrong_events(plant: Plant) -> Iterator[tuple[str, Any]]:
-    yield "event is text", plant("event, text")
-    yield "event is a list", [plant("event, list")]
-    yield "event of another kind", {"Records": [{"body": plant("record")}]}
-    yield "context is text", {"requestContext": plant("context, text")}
-    yield "context of another kind", {"requestContext": {"connectionId": plant("context")}}
-    yield "version is wrong", {"version": plant("version"), "requestContext": {}}
+def _planted(event: Any, secret: str, place: str = "") -> Iterator[tuple[str, Any]]:
+    # The record has these two on purpose.
+    if event is None or place.endswith((".userArn", ".requestId")):
+        return
+    yield place, secret
+    yield f"{place}, a list", [secret]
+    for name, value in event.items() if isinstance(event, dict) else ():
+        for where, changed in _planted(value, secret, f"{place}.{name}"):
+            yield where, {**event, name: changed}
 
 
 def _noise(canaries: Canaries) -> dict[str, str | None]:

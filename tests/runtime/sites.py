@@ -16,12 +16,10 @@ from typing import Final
 import trustme
 from werkzeug.wrappers import Request, Response
 
-from tests.built import overlaid
-from tests.cognito import Endpoint, answers, at_first, serving
+from tests.cognito import Endpoint, answers, serving
 
 type Start = Callable[[Path, Path], AbstractContextManager["Site"]]
 
-_HANDLERS: Final = Path(__file__).with_name("handlers")
 KEYS: Final = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 
 
@@ -33,7 +31,6 @@ class Site:
     url: str
     endpoint: Endpoint
     heal: Callable[[], None]
-    handler: str = "openid_token.handler.handler"
     variables: Mapping[str, str | None] = field(default_factory=dict)
 
 
@@ -76,24 +73,10 @@ def unserved(*, queue_is_full: bool = False) -> Start:
 
 
 @contextmanager
-def unresolvable(package: Path, scratch: Path) -> Iterator[Site]:
-    """The endpoint's name does not resolve."""
-    hosts = scratch / "hosts"
-    hosts.write_text("")
-    overlay = overlaid(package, scratch / "package", _HANDLERS / "names.py")
-    with reachable(overlay, scratch) as site:
-
-        def heal() -> None:
-            hosts.write_text("cognito.invalid 127.0.0.1")
-
-        yield Site(
-            overlay,
-            site.url.replace("127.0.0.1", "cognito.invalid"),
-            site.endpoint,
-            heal,
-            handler="names.handler",
-            variables={"HOSTS": str(hosts)},
-        )
+def unresolvable(package: Path, _: Path) -> Iterator[Site]:
+    """The endpoint's name does not resolve, and never will."""
+    endpoint = Endpoint()
+    yield Site(package, "http://cognito.invalid", endpoint, endpoint.heal)
 
 
 def over_tls(name: str = "localhost", *, known: bool = True, expired: bool = False) -> Start:
@@ -130,9 +113,14 @@ def without_keys(package: Path, scratch: Path) -> Iterator[Site]:
 @contextmanager
 def without_fresh_keys(package: Path, scratch: Path) -> Iterator[Site]:
     """The credentials have expired, and the endpoint that has fresh ones fails."""
-    keys = Endpoint()
     expired = credentials("ASIAEXPIRED", timedelta(hours=-1))
-    keys.act = at_first(1, expired, then=answers(500, b""))
+    keys = Endpoint()
+
+    def at_first_expired(request: Request) -> Response:
+        act = answers(500, b"") if keys.requests[1:] else expired
+        return act(request)
+
+    keys.act = at_first_expired
     with reachable(package, scratch) as site, serving_at(keys) as url:
 
         def heal() -> None:

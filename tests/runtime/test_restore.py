@@ -9,7 +9,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from werkzeug.wrappers import Request
 
 from tests.builders import LOGIN, PROVIDER, arguments
 from tests.built import overlaid
@@ -46,17 +45,12 @@ def test_the_call_after_a_restore_is_signed_with_fresh_credentials(
         answers = [one.invoke(arguments()) for _ in range(3)]
 
     assert {answer["identity_id"] for answer in answers} == {IDENTITY}
-    assert {_key(request) for request in cognito.requests} == {"ASIARESTORED"}
-    assert {request.headers["X-Amz-Security-Token"] for request in cognito.requests} == {
-        "session of ASIARESTORED"
-    }
+    for request in cognito.requests:
+        assert "Credential=ASIARESTORED/" in request.headers["Authorization"]
+        assert request.headers["X-Amz-Security-Token"] == "session of ASIARESTORED"
     assert {request.headers["Authorization"] for request in keys.requests} == {"local"}
     # Fetched once for all calls, not once a call.
     assert len(keys.requests) == asked_at_init + 1
-
-
-def _key(request: Request) -> str:
-    return request.headers["Authorization"].partition("Credential=")[2].partition("/")[0]
 
 
 def test_the_connection_is_opened_again(built_package: Path, tmp_path: Path) -> None:

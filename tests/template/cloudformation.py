@@ -36,19 +36,12 @@ def transform(**parameters: str) -> dict[str, Any]:
     """The template as SAM's service would hand it to CloudFormation; not to be changed."""
     source = deepcopy(SOURCE)
     # `sam deploy` has uploaded these and put their addresses here.
-    source["Resources"]["IssueTokenFunction"]["Properties"]["CodeUri"] = "s3://bucket/package"
-    source["Resources"]["IssueTokenWorkflow"]["Properties"]["DefinitionUri"] = (
-        "s3://bucket/workflow"
-    )
+    source["Resources"]["IssueTokenFunction"]["Properties"]["CodeUri"] = "s3://bucket/code"
+    source["Resources"]["IssueTokenWorkflow"]["Properties"]["DefinitionUri"] = "s3://bucket/asl"
     session = boto3.Session(region_name=PSEUDO["AWS::Region"])
     translator = Translator({}, Parser(), boto_session=session)
     transformed: dict[str, Any] = translator.translate(source, parameters)
     return transformed
-
-
-def included(location: str) -> Any:
-    """A file that the template includes, as CloudFormation reads it: without short forms."""
-    return yaml.safe_load((FILE.parent / location).read_text(encoding="utf-8"))
 
 
 class Stack:
@@ -56,9 +49,7 @@ class Stack:
 
     def __init__(self, **parameters: str) -> None:
         self.template = transform(**parameters)
-        defaults = {
-            name: declared["Default"] for name, declared in self.template["Parameters"].items()
-        }
+        defaults = {name: its["Default"] for name, its in self.template["Parameters"].items()}
         self._values: dict[str, Any] = {**PSEUDO, **defaults, **parameters}
         self.resources = self._existing("Resources")
         self.outputs = self._existing("Outputs")
@@ -84,24 +75,22 @@ class Stack:
         return {
             name: self._resolve({k: v for k, v in entry.items() if k != "Metadata"})
             for name, entry in self.template[section].items()
-            if "Condition" not in entry or self._condition(entry["Condition"])
+            if "Condition" not in entry or self._truth(entry)
         }
 
-    def _condition(self, name: str) -> bool:
-        return self._truth(self.template["Conditions"][name])
-
     def _truth(self, expression: dict[str, Any]) -> bool:
-        ((function, argument),) = expression.items()
-        match function:
-            case "Fn::Equals":
-                return bool(self._resolve(argument[0]) == self._resolve(argument[1]))
-            case "Fn::And":
-                return all(map(self._truth, argument))
-            case "Fn::Or":
-                return any(map(self._truth, argument))
-            case _:
-                assert function == "Fn::Not"
-                return not self._truth(argument[0])
+        match expression:
+            case {"Condition": name}:
+                return self._truth(self.template["Conditions"][name])
+            case {"Fn::Equals": [one, other]}:
+                return bool(self._resolve(one) == self._resolve(other))
+            case {"Fn::Or": either}:
+                return any(map(self._truth, either))
+            case {"Fn::And": all_}:
+                return all(map(self._truth, all_))
+            case {"Fn::Not": [other]}:
+                return not self._truth(other)
+        raise NotImplementedError(expression)
 
     def _resolve(self, value: Any) -> Any:
         if isinstance(value, list):
@@ -118,7 +107,7 @@ class Stack:
             case "Ref":
                 return self._name(argument)
             case "Fn::If":
-                return self._resolve(argument[1 if self._condition(argument[0]) else 2])
+                return self._resolve(argument[1 if self._truth({"Condition": argument[0]}) else 2])
             case "Fn::GetAtt":
                 return f"${{{'.'.join(argument)}}}"
             case "Fn::Sub":
@@ -127,7 +116,9 @@ class Stack:
                 return self._resolve(argument[1]).split(argument[0])
             case "Fn::Transform":
                 assert argument["Name"] == "AWS::Include"
-                return self._resolve(included(argument["Parameters"]["Location"]))
+                # As CloudFormation reads it: without the short forms.
+                file = FILE.parent / argument["Parameters"]["Location"]
+                return self._resolve(yaml.safe_load(file.read_text(encoding="utf-8")))
             case _:
                 assert function == "Fn::Select"
                 return self._resolve(argument[1])[int(argument[0])]

@@ -13,6 +13,6 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def run(built_package: Path) -> real_run.Run:
+def run(built_package: Path, tmp_path_factory: pytest.TempPathFactory) -> real_run.Run:
     """Made once, since it takes some seconds."""
-    return real_run.run(built_package)
+    return real_run.run(built_package, tmp_path_factory.mktemp("run"))

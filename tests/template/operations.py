@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import operator
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from tests.template.aws_metrics import documented
 from tests.template.real_run import Metric
 
 if TYPE_CHECKING:
@@ -17,17 +15,35 @@ if TYPE_CHECKING:
     from tests.template.cloudformation import Stack
 
 NAMESPACE: Final = "OpenIdTokenIssuer"
-_SUFFIX: Final = "Alarm"
-_INSIGHTS: Final = {"fields", "filter", "sort", "limit", "desc", "and", "or", "in"} | {
-    "ispresent",
-    "coalesce",
+# What AWS's own services emit for a resource of ours, by its one dimension:
+# https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html
+# https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html
+_DOCUMENTED: Final = {
+    ("AWS/Lambda", "FunctionName", "${IssueTokenFunction}"): (
+        *("Invocations", "Errors", "Throttles", "Duration", "ConcurrentExecutions"),
+    ),
+    ("AWS/ApiGateway", "ApiId", "${TokenApi}"): (
+        *("Count", "4xx", "5xx", "Latency", "IntegrationLatency"),
+    ),
+    ("AWS/States", "StateMachineArn", "${IssueTokenWorkflow}"): (
+        *("ExecutionsStarted", "ExecutionsSucceeded", "ExecutionsFailed", "ExecutionsTimedOut"),
+    ),
+}
+DOCUMENTED: Final = {
+    Metric(namespace, name, frozenset({(dimension, resource)}))
+    for (namespace, dimension, resource), names in _DOCUMENTED.items()
+    for name in names
+}
+_INSIGHTS: Final = {
+    *("fields", "filter", "sort", "limit", "desc", "and", "or", "in", "ispresent", "coalesce"),
 }
 
 
 def alarms(stack: Stack) -> dict[str, Json]:
     """The alarms by the names that the documentation gives them."""
     found = stack.of_type("AWS::CloudWatch::Alarm")
-    return {name.removesuffix(_SUFFIX): properties for name, properties in found.items()}
+    return {name.removesuffix("Alarm"): properties for name, properties in found.items()}
 
 
 def widgets(stack: Stack, kind: str = "metric") -> dict[str, Json]:
@@ -64,31 +80,13 @@ def shown(widget: Json) -> dict[str, Metric]:
     return found
 
 
-def expressions(watcher: Json) -> list[str]:
-    """The arithmetic of an alarm or a widget."""
-    queries = watcher.get("Metrics", [])
-    rows = [row[-1] for row in watcher.get("metrics", []) if isinstance(row[-1], dict)]
-    both = [each.get("Expression") or each.get("expression") for each in (*queries, *rows)]
-    return [each for each in both if each]
-
-
-def never_emitted(
-    used: Mapping[str, Metric], emitted: Mapping[Metric, float], stack: Stack
-) -> set[Metric]:
-    """Those that neither the function has emitted nor a service of AWS would."""
-    return {
-        metric
-        for metric in used.values()
-        if not (metric in emitted if metric.namespace == NAMESPACE else documented(metric, stack))
-    }
-
-
 def fires(alarm: Json, values: Mapping[Metric, float]) -> bool:
     """Whether these values, where a missing one is 0, breach the alarm's threshold."""
     metrics = {name: values.get(metric, 0) for name, metric in watched(alarm).items()}
-    (formula,) = expressions(alarm) or metrics
-    compare = {"GreaterThanOrEqualToThreshold": operator.ge}[alarm["ComparisonOperator"]]
-    return bool(compare(eval(formula, {}, metrics), float(alarm["Threshold"])))
+    queries = alarm.get("Metrics", [])
+    (formula,) = [each["Expression"] for each in queries if "Expression" in each] or metrics
+    assert alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
+    return bool(eval(formula, {}, metrics) >= float(alarm["Threshold"]))
 
 
 def asked(query: str) -> set[str]:

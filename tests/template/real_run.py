@@ -6,8 +6,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pytest_httpserver import HTTPServer
-
 from tests.builders import (
     IDENTITY,
     OTHER_POOL,
@@ -16,21 +14,19 @@ from tests.builders import (
     http_event,
     rest_event,
     sample,
-    token,
     user_http_event,
 )
-from tests.cognito import error, serves
+from tests.cognito import answers, at_exchange, error
+from tests.runtime import sites
 from tests.runtime.emulation import deployed, written
 from tests.template.cloudformation import PSEUDO
-from tests.workflow.scripted_cognito import ScriptedCognito, crash, garbage
+from tests.workflow.scripted_cognito import crash
 from tools.local.runtime import client as runtime
 from tools.local.runtime.environment import EmulationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
-    from tests.cognito import Act
     from tools.local.runtime.emulator import Emulated
 
 ISSUED = (
@@ -54,16 +50,16 @@ REFUSED: tuple[Json, ...] = (
     user_http_event(arguments()),
     {**sample("user-credentials"), "rawQueryString": "a=b", "queryStringParameters": {"a": "b"}},
 )
-# What Cognito answers, for a reason of its own each. botocore tries three times after some.
-FAULTS: tuple[tuple[Act, int], ...] = (
-    (error("NotAuthorizedException"), 1),
-    (error("ResourceNotFoundException"), 1),
-    (error("ResourceConflictException"), 1),
-    (error("DeveloperUserAlreadyRegisteredException"), 1),
-    (error("TooManyRequestsException"), 3),
-    (error("InternalErrorException", 500), 3),
-    (garbage, 1),
-    (error("AccessDeniedException"), 1),
+# What Cognito answers, for a reason of its own each.
+FAULTS = (
+    error("NotAuthorizedException"),
+    error("ResourceNotFoundException"),
+    error("ResourceConflictException"),
+    error("DeveloperUserAlreadyRegisteredException"),
+    error("TooManyRequestsException"),
+    error("InternalErrorException", 500),
+    answers(200, b"[]"),
+    error("AccessDeniedException"),
 )
 
 
@@ -84,25 +80,24 @@ class Run:
     errors: int
 
 
-def run(package: Path) -> Run:
+def run(package: Path, scratch: Path) -> Run:
     """Issue and refuse at each door, meet each of Cognito's faults, and crash at the end."""
-    cognito = ScriptedCognito()
     named = {"POWERTOOLS_SERVICE_NAME": PSEUDO["AWS::StackName"]}
-    with HTTPServer(threaded=True) as server:
-        server.expect_request("/").respond_with_handler(cognito)
-        with deployed(package, server.url_for(""), named) as function:
-            errors = sum(_failed(function, event) for event in (*ISSUED, *REFUSED))
-            for reply, attempts in FAULTS:
-                cognito.script.extend([reply] * attempts)
-                errors += _failed(function, arguments())
-            # A token that the exchange does not take.
-            cognito.script.append(serves(token(sub="another")))
-            errors += _failed(function, sample("user-credentials"))
-            cognito.script.append(crash(function))
+    with (
+        sites.reachable(package, scratch) as site,
+        deployed(package, site.url, named) as function,
+    ):
+        errors = sum(_failed(function, event) for event in (*ISSUED, *REFUSED))
+        for act in FAULTS:
+            site.endpoint.act = act
             errors += _failed(function, arguments())
-            output = written(function)
+        site.endpoint.act = at_exchange(error("NotAuthorizedException"))
+        errors += _failed(function, sample("user-credentials"))
+        site.endpoint.act = crash(function)
+        errors += _failed(function, arguments())
+        output = written(function.logs())
     records = [record for record in output.records if "door" in record]
-    return Run(records, Counter(dict(_counted(output.metrics))), errors)
+    return Run(records, _counted(output.metrics), errors)
 
 
 def _failed(function: Emulated, event: Any) -> bool:
@@ -112,18 +107,17 @@ def _failed(function: Emulated, event: Any) -> bool:
         return True
 
 
-def _counted(lines: Iterable[Json]) -> Iterable[tuple[Metric, float]]:
+def _counted(lines: list[Json]) -> Counter[Metric]:
+    # The function is called what its resource is called.
+    names = {runtime.FUNCTION_NAME: "${IssueTokenFunction}"}
     total: Counter[Metric] = Counter()
     for line in lines:
-        for directive in line["_aws"]["CloudWatchMetrics"]:
-            for names in directive["Dimensions"]:
-                dimensions = frozenset((name, _deployed(line[name])) for name in names)
-                for metric in directive["Metrics"]:
-                    key = Metric(directive["Namespace"], metric["Name"], dimensions)
-                    total[key] += sum(line[metric["Name"]])
-    return total.items()
-
-
-def _deployed(value: str) -> str:
-    """The function is called what its resource is called."""
-    return "${IssueTokenFunction}" if value == runtime.FUNCTION_NAME else value
+        (directive,) = line["_aws"]["CloudWatchMetrics"]
+        for dimensions in directive["Dimensions"]:
+            pairs = frozenset(
+                (each, names.get(str(line[each]), str(line[each]))) for each in dimensions
+            )
+            for metric in directive["Metrics"]:
+                key = Metric(directive["Namespace"], metric["Name"], frozenset(pairs))
+                total[key] += sum(line[metric["Name"]])
+    return total

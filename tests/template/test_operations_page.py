@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
-from openid_token.audit import Door, Record
+from openid_token.audit import Record
 from openid_token.errors import TokenIssuerError
 from tests.template.cloudformation import FILE, SOURCE, Stack
 from tests.template.operations import alarms
@@ -87,27 +87,9 @@ def test_the_metrics_have_these_dimensions(run: Run) -> None:
     assert page == real
 
 
-def test_that_is_as_many_metrics_as_the_page_says(run: Run) -> None:
-    (said,) = re.findall(r"That is at most (\d+) metrics", PAGE)
-    doors, reasons = len(Door), len(TokenIssuerError.__subclasses__())
-    without_api = doors - len(HTTP)
-    assert int(said) == (1 + doors) + (1 + without_api) + 2 * (1 + doors + reasons) + 1
-    assert len(run.metrics) <= int(said)
-
-
 def test_each_alarm_has_its_paragraph() -> None:
     text = PAGE.partition("\n## Alarms\n")[2].partition("\n## The dashboard\n")[0]
-    paragraphs = dict(re.findall(r"### (\w+)\n\n(.*?)\n(?=\n|\Z)", text, re.DOTALL))
-    assert list(paragraphs) == list(ALARMS)
-    for name, paragraph in paragraphs.items():
-        assert re.match(r"\*\*Means:\*\* .*\n\*\*First:\*\* ", paragraph, re.DOTALL), name
-
-
-@pytest.mark.parametrize("name", ALARMS)
-def test_an_alarm_says_what_to_do_and_where_more_is(name: str) -> None:
-    description = ALARMS[name]["AlarmDescription"]
-    assert re.search(rf"(First|Then) .*\(operations\.md, {name}\)\.$", description)
-    assert len(description) <= 1024
+    assert re.findall(r"^### (\w+)$", text, re.MULTILINE) == list(ALARMS)
 
 
 def test_the_queries_are_the_stacks() -> None:
@@ -122,10 +104,8 @@ def test_the_access_logs_fields_exist() -> None:
     assert {*fields.split(", "), "requestId"} <= set(log)
 
 
-def test_the_parameters_outputs_and_resources_exist() -> None:
-    known = {*SOURCE["Parameters"], *SOURCE["Outputs"], *SOURCE["Resources"]}
+def test_the_outputs_and_resources_exist() -> None:
+    known = {*SOURCE["Outputs"], *SOURCE["Resources"]}
     named = re.findall(r"\$\((?:output|resource) (\w+)\)", PAGE)
     assert len(named) > 10
     assert set(named) <= known
-    parameters = {"AlarmEmail", "MemorySize", "RequestsPerSecond", "UserRequestsPerSecond"}
-    assert {name for name in parameters if f"`{name}`" in PAGE} == parameters <= known

@@ -110,6 +110,8 @@ def test_the_api_may_invoke_the_alias_by_its_routes_alone(
     allowed: Simulate, parameters: dict[str, str], routes: set[str]
 ) -> None:
     permissions = Stack(**parameters).of_type("AWS::Lambda::Permission").values()
+    assert {each["Principal"] for each in permissions} == {"apigateway.amazonaws.com"}
+    assert {each["FunctionName"] for each in permissions} == {"${IssueTokenFunctionAliaslive}"}
     # Lambda compares a SourceArn as IAM compares a resource.
     policy = {
         "Version": "2012-10-17",

@@ -29,14 +29,14 @@ STATUSES: Final = {*EXPECTED.values(), 200, 405, 415}
 HANDLER: Final = handler(
     FakeCognito(), make_settings(principal_tag_claims="department=custom:department")
 )
-SAMPLES: Final = {path.stem: sample(path.stem) for path in EVENTS.glob("*.json")}
-BODIES: Final[dict[str, Callable[[Any], object]]] = {
-    "direct": lambda body: body,
-    "http api": http_event,
-    "rest api": rest_event,
-    "user": user_http_event,
-    "user's credentials": credentials_http_event,
-}
+SAMPLES: Final = [sample(path.stem) for path in EVENTS.glob("*.json")]
+DOORS: Final[list[Callable[[Any], object]]] = [
+    lambda body: body,
+    http_event,
+    rest_event,
+    user_http_event,
+    credentials_http_event,
+]
 
 
 def outcome_of(event: object) -> Outcome:
@@ -57,24 +57,16 @@ def test_any_event_and_any_request_context(event: object, context: object) -> No
         outcome_of({**event, "requestContext": context})
 
 
-@pytest.mark.parametrize("name", SAMPLES)
-def test_a_sample_that_is_changed(name: str) -> None:
-    @given(event=mutated(SAMPLES[name]))
-    @settings(max_examples=200)
-    def ends_well(event: object) -> None:
-        outcome_of(event)
-
-    ends_well()
+@given(event=st.sampled_from(SAMPLES).flatmap(mutated))
+@settings(max_examples=1000)
+def test_a_sample_that_is_changed(event: object) -> None:
+    outcome_of(event)
 
 
-@pytest.mark.parametrize("door", BODIES)
-def test_any_arguments(door: str) -> None:
-    @given(body=GIVEN)
-    @settings(max_examples=150)
-    def ends_well(body: object) -> None:
-        outcome_of(BODIES[door](body))
-
-    ends_well()
+@given(door=st.sampled_from(DOORS), body=GIVEN)
+@settings(max_examples=500)
+def test_any_arguments(door: Callable[[Any], object], body: object) -> None:
+    outcome_of(door(body))
 
 
 @given(body=st.text() | st.binary().map(lambda data: data.decode("latin-1")))
@@ -90,8 +82,5 @@ def test_the_doors_agree(given_: dict[str, object]) -> None:
     direct, over_http = outcome_of(given_), outcome_of(http_event(given_))
     if over_http.detail == "the body must be JSON":
         return  # A direct caller can send what strict JSON can't say: NaN, half a character.
-    assert (over_http.code, over_http.invalid, over_http.detail) == (
-        direct.code,
-        direct.invalid,
-        direct.detail,
-    )
+    assert (over_http.code, over_http.invalid) == (direct.code, direct.invalid)
+    assert over_http.detail == direct.detail

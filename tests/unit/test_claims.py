@@ -11,20 +11,8 @@ from tests.builders import POOL, PROVIDER, settings
 USER_CANT = "a signed-in user can't give this; the login and the tags come from the verified token"
 # What API Gateway makes of null, lists and objects; and text that names nobody.
 NOBODY = [
-    *(
-        "<nil>",
-        "[]",
-        "[a b]",
-        "[4711",
-        "map[]",
-        "map[a:b]",
-        "map[",
-        "",
-        " ",
-        "\t \n",
-        "\u00a0",
-        "\u200b\ufeff",
-    ),
+    *("<nil>", "[]", "[a b]", "[4711", "map[]", "map[a:b]", "map["),
+    *("", " ", "\t \n", "\u00a0", "\u200b\ufeff"),
     *("4711\x00", "47\n11", "4711\n", "4711\x7f", "\x854711", "\u00a04711\x1f"),
 ]
 SOMEBODY = ["nil", "x<nil>", "<nil>x", "a[b]", "map", "a map[b]", " a", "ü 🦉", "true", "0"]
@@ -68,22 +56,18 @@ def test_a_user_gives_neither_login_nor_tags_nor_identity(
     assert str(raised.value) == f"{named}: {USER_CANT}"
 
 
-@pytest.mark.parametrize("value", [*NOBODY, None, 4711, True, ["4711"], {"a": "b"}, ...], ids=repr)
-def test_a_claim_that_names_nobody_is_no_login(value: object) -> None:
-    claims = {"Sub": "4711"} if value is ... else {"sub": value}
-    with pytest.raises(
-        AccessDeniedException, match=r'^the claim "sub" of the verified token names nobody$'
-    ):
-        for_token({}, claims, settings())
-
-
-@pytest.mark.parametrize("value", [*NOBODY, 4711, True, ["legal"], {"a": "b"}], ids=repr)
-def test_a_claim_that_names_nobody_is_no_tag(value: object) -> None:
+@pytest.mark.parametrize("value", [*NOBODY, 4711, True, ["4711"], {"a": "b"}], ids=repr)
+@pytest.mark.parametrize("claim", ["sub", "custom:department"])
+def test_a_claim_that_names_nobody_is_no_login_and_no_tag(claim: str, value: object) -> None:
     limits = settings(principal_tag_claims="department=custom:department")
-    with pytest.raises(
-        AccessDeniedException, match='the claim "custom:department" of the verified token names'
-    ):
-        for_token({}, {"sub": "4711", "custom:department": value}, limits)
+    with pytest.raises(AccessDeniedException, match=f'^the claim "{claim}" of the .* names nobody'):
+        for_token({}, {"sub": "4711", claim: value}, limits)
+
+
+@pytest.mark.parametrize("claims", [{"Sub": "4711"}, {"sub": None}])
+def test_without_the_claim_there_is_no_login(claims: dict[str, object]) -> None:
+    with pytest.raises(AccessDeniedException, match='the claim "sub"'):
+        for_token({}, claims, settings())
 
 
 @pytest.mark.parametrize("text", SOMEBODY)

@@ -1,4 +1,4 @@
-"""The client's configuration, and its connection, opened before the first call.
+"""The client's configuration, its time budget, and its connection, opened before the first call.
 
 What the connection costs and saves is for `tests/runtime/test_connection.py`, with real sockets.
 """
@@ -10,33 +10,35 @@ from unittest.mock import Mock, call
 import pytest
 from botocore.awsrequest import AWSHTTPConnection, AWSHTTPSConnection
 from botocore.httpsession import get_cert_path
+from botocore.retries import standard
 
 from openid_token.cognito import (
     ATTEMPTS,
     CONNECT_SECONDS,
+    OPENING_SECONDS,
     READ_SECONDS,
     create_client,
     open_connection,
     reopen_connection,
 )
+from openid_token.issuing import LATEST_EXCHANGE_MS
+from tests.template.cloudformation import SOURCE
+
+# What the function needs besides the call: the record, the answer.
+REST_SECONDS = 3
+# As botocore has it: during a unit test it is none.
+_delay = standard.ExponentialBackoff.delay_amount
 
 
-def test_the_client_is_in_the_pools_region_whatever_the_environment_says() -> None:
-    client = create_client("eu-central-1")
-
-    assert client.meta.region_name == "eu-central-1"
-    assert client.meta.endpoint_url == "https://cognito-identity.eu-central-1.amazonaws.com"
-
-
-@pytest.mark.parametrize(
-    ("variable", "text"), [("AWS_MAX_ATTEMPTS", "9"), ("AWS_RETRY_MODE", "legacy"), ("X", "")]
-)
-def test_the_client_is_bounded_whatever_the_environment_says(
-    monkeypatch: pytest.MonkeyPatch, variable: str, text: str
+def test_the_client_is_as_we_say_whatever_the_environment_says(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv(variable, text)
-    config: Any = create_client("eu-central-1").meta.config
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "9")
+    monkeypatch.setenv("AWS_RETRY_MODE", "legacy")
+    meta: Any = create_client("eu-central-1").meta
+    config = meta.config
 
+    assert meta.endpoint_url == "https://cognito-identity.eu-central-1.amazonaws.com"
     assert (config.connect_timeout, config.read_timeout) == (CONNECT_SECONDS, READ_SECONDS)
     assert config.retries == {"mode": "standard", "total_max_attempts": ATTEMPTS}
 
@@ -127,3 +129,19 @@ def test_session_tickets_do_not_cost_the_connection(
     assert connection.is_connected
     assert connection.is_connected is connected
     assert connection.sock.settimeout.mock_calls == [call(0), call(3)]
+
+
+def test_who_waits_gets_an_answer() -> None:
+    """Attempts < the function's timeout < the API's."""
+    backoff, seen = standard.ExponentialBackoff(random=lambda: 1.0), standard.RetryContext
+    backoffs = [_delay(backoff, seen(attempt_number=n)) for n in range(1, ATTEMPTS)]
+    worst = ATTEMPTS * (CONNECT_SECONDS + READ_SECONDS) + sum(backoffs)
+    function = SOURCE["Resources"]["IssueTokenFunction"]["Properties"]["Timeout"]
+    integration = SOURCE["Resources"]["FunctionIntegration"]["Properties"]
+
+    assert all(backoffs)
+    assert worst + REST_SECONDS < function < integration["TimeoutInMillis"] / 1000
+    # The exchange is a second call, and begins only if the first was quick.
+    assert worst + LATEST_EXCHANGE_MS / 1000 < function
+    # The init phase waits for a connection no longer than a call would.
+    assert 0 < OPENING_SECONDS <= CONNECT_SECONDS

@@ -1,11 +1,10 @@
 """Which door an event is for, and what a direct caller gets."""
 
 import traceback
-from typing import Any
 
 import pytest
 
-from openid_token.errors import InternalFailure, TokenIssuerError
+from openid_token.errors import InternalFailure
 from tests import builders
 from tests.builders import (
     EXECUTION,
@@ -15,14 +14,13 @@ from tests.builders import (
     arguments,
     http_event,
     rest_event,
-    sample,
 )
-from tests.doors import BACKEND_DOORS, ERRORS, handler, invoke
+from tests.doors import BACKEND_DOORS, handler, invoke
 from tests.emitted import emitted, run
 from tests.fakes import FakeCognito
 
 # "Names" in the Step Functions API reference.
-NAMES = ("backend@host", "a+b", "run(1)", "größe", "a=b'c!-._", "n" * 80)
+NAMES = ("backend@host+(1)", "größe", "a=b'c!-._", "n" * 80)
 FORBIDDEN = ' \u00a0\n<>{}[]?*"#%\\^|~`$&,;/\x00\x1f\x7f\x9f\ud800\ufffe\uffff\U0010ffff'
 STATES = "arn:aws:states:eu-central-1:123456789012"
 
@@ -31,7 +29,6 @@ STATES = "arn:aws:states:eu-central-1:123456789012"
     "execution",
     [
         EXECUTION,
-        "arn:aws:states:us-east-1:123456789012:execution:issue:4b1c-9",
         "arn:aws-us-gov:states:us-gov-west-1:123456789012:execution:issue:x",
         "arn:aws-cn:states:cn-north-1:123456789012:express:a:b:c",
         *(f"{STATES}:execution:issue:{name}" for name in NAMES),
@@ -82,12 +79,6 @@ def test_an_event_that_names_its_execution_is_never_of_an_api(
     assert invoke(handler(), event | {"execution_id": execution}).status is None
 
 
-def test_a_request_context_beside_an_execution_is_an_unknown_argument() -> None:
-    event = {**sample("step-functions"), "requestContext": sample("http-api")["requestContext"]}
-
-    assert invoke(handler(), event).invalid == ("requestContext",)
-
-
 @pytest.mark.parametrize("door", ["direct", "step functions"])
 def test_identity_only_leaves_the_token_out(door: str) -> None:
     cognito = FakeCognito()
@@ -125,11 +116,7 @@ def test_identity_only_is_not_coerced(value: object) -> None:
     assert outcome.detail.endswith("identity_only must be true or false")
 
 
-@pytest.mark.parametrize(
-    "event",
-    [None, "", "text", 0, 1.5, True, [], [arguments()], ["requestContext"], "requestContext"],
-    ids=repr,
-)
+@pytest.mark.parametrize("event", [None, "", 0, True, [arguments()], "requestContext"], ids=repr)
 def test_an_event_that_is_no_object_is_refused(event: object) -> None:
     outcome = invoke(handler(), event)
 
@@ -137,37 +124,19 @@ def test_an_event_that_is_no_object_is_refused(event: object) -> None:
     assert outcome.detail == "the event must be a JSON object"
 
 
-OTHER_SERVICES: Json = {
-    "SQS": {"Records": [{"eventSource": "aws:sqs", "body": "{}"}]},
-    "EventBridge": {"version": "0", "detail-type": "x", "source": "aws.x", "detail": arguments()},
-    "Cognito trigger": {"triggerSource": "PreSignUp_SignUp", "userName": "x", "request": {}},
-    "AppSync": {"info": {"fieldName": "token"}, "arguments": arguments()},
-    "Lambda authorizer 1.0": {"type": "TOKEN", "authorizationToken": "x", "methodArn": "y"},
-    "Lambda authorizer 2.0": {"version": "2.0", "requestContext": {"http": {"method": "POST"}}},
-    "WebSocket": {"requestContext": {"routeKey": "$default", "connectionId": "x", "stage": "p"}},
-}
-
-
-@pytest.mark.parametrize("event", OTHER_SERVICES.values(), ids=OTHER_SERVICES)
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"Records": [{"eventSource": "aws:sqs", "body": "{}"}]},
+        {"version": "2.0", "requestContext": {"http": {"method": "POST"}}},
+        {"requestContext": {"routeKey": "$default", "connectionId": "x", "stage": "p"}},
+    ],
+    ids=["SQS", "Lambda authorizer", "WebSocket"],
+)
 def test_events_of_other_services_are_refused(event: object) -> None:
     outcome = invoke(handler(), event)
 
     assert (outcome.code, outcome.status) == ("InvalidParameterException", None)
-
-
-def test_a_load_balancer_is_no_door() -> None:
-    context = {"elb": {"targetGroupArn": "arn:aws:elasticloadbalancing:x"}}
-
-    assert invoke(handler(), rest_event() | {"requestContext": context}).status == 403
-
-
-@pytest.mark.parametrize("error", ERRORS, ids=lambda error: error.__name__)
-def test_an_error_of_the_contract_escapes_by_its_class(error: type[TokenIssuerError]) -> None:
-    function = handler(FakeCognito(error=error("The reason.")))
-
-    with pytest.raises(error) as raised:
-        function(arguments(), builders.lambda_context())
-    assert type(raised.value) is error
 
 
 def test_a_bug_escapes_as_an_internal_failure_that_shows_nothing() -> None:
@@ -179,29 +148,10 @@ def test_a_bug_escapes_as_an_internal_failure_that_shows_nothing() -> None:
     assert not [word for word in ("canary", "ZeroDivision", "issuer.py") if word in shown]
 
 
-BAD: Json = {
-    "nothing": {},
-    "unknown names": arguments(login="x", tokenduration=1),
-    "rules": arguments(identity_id=5, logins={"a": ""}, token_duration="900"),
-    "another pool": arguments(identity_pool_id="eu-central-1:0"),
-    "a control character": arguments(identity_id="\u0000"),
-}
-
-
-@pytest.mark.parametrize("given", BAD.values(), ids=BAD)
-def test_the_doors_agree_on_bad_input(given: Any) -> None:
-    outcomes = {name: invoke(handler(), door(given)) for name, door in BACKEND_DOORS.items()}
-    said = {(outcome.code, outcome.invalid, outcome.detail) for outcome in outcomes.values()}
-
-    assert len(said) == 1
-    assert said.pop()[0] in {"InvalidParameterException", "AccessDeniedException"}
-
-
 def test_the_doors_agree_on_good_input() -> None:
     given = arguments(principal_tags={"a": "b"}, token_duration=60, identity_id=IDENTITY)
     cognito = FakeCognito()
-    outcomes = [invoke(handler(cognito), door(given)) for door in BACKEND_DOORS.values()]
-    results = [{**(outcome.result or {}), "expires_at": None} for outcome in outcomes]
+    results = [invoke(handler(cognito), door(given)).result for door in BACKEND_DOORS.values()]
 
-    assert results == [results[0]] * len(BACKEND_DOORS)
+    assert all(result and given.items() <= result.items() for result in results)
     assert cognito.requests == [cognito.requests[0]] * len(BACKEND_DOORS)

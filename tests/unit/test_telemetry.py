@@ -7,7 +7,6 @@ import pytest
 from openid_token import errors, telemetry
 from tests import builders
 from tests.builders import (
-    EXECUTION,
     IDENTITY,
     LOGIN,
     Json,
@@ -16,68 +15,20 @@ from tests.builders import (
     rest_event,
     sample,
 )
-from tests.doors import ERRORS, handler, invoke
-from tests.emitted import Emitted, emitted, run
-from tests.fakes import FakeCognito, Reply, Wire
+from tests.doors import ERRORS
+from tests.emitted import emitted, run
+from tests.fakes import CREDENTIALS, FakeCognito
 
-SERVICE = "openid-token-issuer"
 # What the logger adds to each record of an invocation.
 ENVELOPE = {"level", "message", "timestamp", "service", "cold_start", "xray_trace_id"}
 ENVELOPE |= {f"function_{name}" for name in ("name", "memory_size", "arn", "request_id")}
-ALWAYS = {"outcome", "door", "login_providers", "principal_tags", "duration_ms"}
-ASKED = {"identity_pool_id", "cognito_ms"}
-ISSUED = ALWAYS | ASKED | {"identity_id", "token_duration", "expires_at"}
-FOR_IDENTITY = ISSUED | {"requested_identity_id", "identity_changed"}
-REFUSED = ALWAYS | {"reason", "detail"}
-ID = {"api_request_id"}
-HTTP = {"caller"} | ID
-CREDENTIALS = {"access_key_id", "credentials_expire_at"}
-INVALID = {"invalid_arguments"}
-OURS = {"exception", "exception_name"}
-
-
-def fields(output: Emitted) -> set[str]:
-    return output.record.keys() - ENVELOPE
-
-
-@pytest.mark.parametrize(
-    ("event", "error", "expected"),
-    [
-        (arguments(), None, ISSUED),
-        (sample("direct"), None, FOR_IDENTITY),
-        (arguments(identity_only=True), None, ISSUED | {"identity_only"}),
-        (sample("step-functions"), None, ISSUED | {"execution_id"}),
-        (sample("http-api"), None, ISSUED | HTTP),
-        (sample("rest-api"), None, ISSUED | HTTP),
-        (sample("user-http-api"), None, ISSUED | ID),
-        (sample("user-credentials"), None, ISSUED | ID | CREDENTIALS),
-        ({}, None, REFUSED | INVALID),
-        (http_event("{"), None, REFUSED | HTTP | INVALID),
-        (http_event(authorizer=None), None, REFUSED | ID),
-        (builders.user_http_event(arguments()), None, REFUSED | ID),
-        (arguments(identity_pool_id="a:0"), None, REFUSED | {"identity_pool_id"}),
-        (arguments(), errors.NotAuthorizedException("no"), REFUSED | ASKED),
-        (arguments(), ZeroDivisionError(), REFUSED | ASKED | OURS),
-    ],
-    ids=[
-        *("direct", "for an identity", "an identity alone", "step functions", "api", "rest"),
-        *("user", "credentials", "bad arguments", "no JSON", "nobody", "a user's login"),
-        *("another pool", "refused by Cognito", "a bug"),
-    ],
-)
-def test_a_record_has_exactly_these_fields(
-    event: object, error: Exception | None, expected: set[str]
-) -> None:
-    assert fields(run(event, FakeCognito(error=error))) == expected
 
 
 def test_the_record_of_an_issued_token() -> None:
     event = http_event(arguments(principal_tags={"tenant": "x", "a": "b"}, identity_id="a:0"))
     record = run(event).record
 
-    assert record["level"] == "INFO"
-    assert record["message"] == "token issued"
-    assert record["service"] == SERVICE
+    assert (record["level"], record["message"]) == ("INFO", "token issued")
     assert {name: record[name] for name in record.keys() - ENVELOPE if "_ms" not in name} == {
         "outcome": "issued",
         "door": "api",
@@ -94,12 +45,28 @@ def test_the_record_of_an_issued_token() -> None:
     }
 
 
-def test_the_record_of_an_identity() -> None:
-    record = run(arguments(identity_only=True, identity_id=IDENTITY)).record
+def test_the_record_of_a_users_credentials_names_no_caller() -> None:
+    record = run(sample("user-credentials")).record
 
-    assert (record["outcome"], record["message"]) == ("identified", "identity provided")
-    assert (record["identity_only"], record["token_duration"]) == (True, 1)
-    assert record["identity_changed"] is False
+    assert record["access_key_id"] == CREDENTIALS["AccessKeyId"]
+    assert record.keys() - ENVELOPE == {
+        *("outcome", "door", "api_request_id", "identity_pool_id", "identity_id"),
+        *("login_providers", "principal_tags", "token_duration", "expires_at"),
+        *("access_key_id", "credentials_expire_at", "cognito_ms", "duration_ms"),
+    }
+
+
+def test_the_record_of_a_refusal() -> None:
+    record = run(builders.user_http_event(arguments())).record
+
+    assert (record["level"], record["reason"]) == ("WARNING", "AccessDeniedException")
+    assert record.keys() - ENVELOPE == {
+        *("outcome", "door", "reason", "detail", "api_request_id"),
+        *("login_providers", "principal_tags", "duration_ms"),
+    }
+    assert run({"token_duration": 0}).record["invalid_arguments"] == [
+        *("identity_pool_id", "token_duration"),
+    ]
 
 
 @pytest.mark.parametrize("event", [http_event(), rest_event()], ids=["2.0", "1.0"])
@@ -110,23 +77,6 @@ def test_a_record_has_its_bounds(event: Json) -> None:
     assert len(run(event).text) < 3000
     context["requestId"] = "x" * 1_500_000
     assert len(run(event).text) < 3000
-
-
-def test_the_record_of_a_refusal() -> None:
-    record = run({"token_duration": 0, "execution_id": EXECUTION}).record
-
-    assert (record["level"], record["outcome"]) == ("WARNING", "refused")
-    assert (record["reason"], record["door"]) == ("InvalidParameterException", "step_functions")
-    assert record["invalid_arguments"] == ["identity_pool_id", "token_duration"]
-
-
-def test_requests_and_traces_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("_X_AMZN_TRACE_ID", "Root=1-2-3;Parent=4;Sampled=1")
-    with emitted() as output:
-        handler()(arguments(), builders.lambda_context(aws_request_id="the-request"))
-
-    assert output.record["function_request_id"] == "the-request"
-    assert output.record["xray_trace_id"] == "1-2-3"
 
 
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: error.__name__)
@@ -163,13 +113,6 @@ def test_a_context_is_shown_without_its_message_unless_suppressed(suppressed: bo
     assert LOGIN not in output.text
 
 
-def test_a_refused_role_is_explained_in_the_log_alone() -> None:
-    wire = Wire(Reply.error("AccessDeniedException", "role shop may not"))
-
-    assert run(arguments(), wire).record["detail"] == "AccessDeniedException: role shop may not"
-    assert "role shop" not in invoke(handler(wire), arguments()).detail
-
-
 def test_half_a_character_costs_no_record() -> None:
     event = http_event()
     event["requestContext"]["requestId"] = "\ud800"
@@ -180,27 +123,64 @@ def test_half_a_character_costs_no_record() -> None:
     assert record["api_request_id"] == "\ud800"
 
 
-def test_nothing_survives_an_invocation() -> None:
-    rich = http_event(arguments(identity_id=IDENTITY, principal_tags={"a": "b"}))
-    with emitted() as output:
-        function = handler()
-        for event in (
-            rich,
-            {},
-            arguments(),
-            rich,
-            builders.user_http_event(authorizer=builders.jwt(sub=5)),
-        ):
-            invoke(function, event)
-    alone = [run(event) for event in (rich, {}, arguments())]
-
-    assert [record.keys() for record in output.records[:3]] == [a.record.keys() for a in alone]
-    assert [m.keys() for m in output.metrics[:3]] == [m.keys() for a in alone for m in a.metrics]
-    assert "caller" not in output.records[4]
-
-
 @pytest.mark.parametrize("library", ["botocore", "urllib3", "aws_lambda_powertools"])
 def test_libraries_stay_quiet(library: str) -> None:
     log = logging.getLogger(f"{library}.deep.inside")
 
     assert log.getEffectiveLevel() == logging.WARNING
+
+
+def metrics_of(event: object, error: Exception | None = None) -> Json:
+    (line,) = run(event, FakeCognito(error=error)).metrics
+    (directive,) = line["_aws"]["CloudWatchMetrics"]
+    assert directive["Namespace"] == "OpenIdTokenIssuer"
+    names = {metric["Name"]: metric["Unit"] for metric in directive["Metrics"]}
+    dimensions = sorted(map(sorted, directive["Dimensions"]))
+    values = {name: line[name] for names_ in dimensions for name in names_}
+    assert line.keys() == {"_aws", *names, *values}
+    return {"names": names, "dimensions": dimensions, "values": values}
+
+
+DOORS = {
+    "direct": "direct",
+    "step-functions": "step_functions",
+    "http-api": "api",
+    "rest-api": "api",
+    "user-http-api": "user_api",
+    "user-credentials": "user_credentials",
+}
+
+
+@pytest.mark.parametrize(("name", "door"), DOORS.items())
+@pytest.mark.parametrize("only", [{}, {"identity_only": True}], ids=["token", "identity only"])
+def test_what_is_issued_is_counted_by_door(name: str, door: str, only: dict[str, bool]) -> None:
+    # At the other doors it is no argument.
+    apart = bool(only) and door in {"direct", "step_functions"}
+    assert metrics_of(sample(name) | only) == {
+        "names": {
+            "IdentitiesProvided" if apart else "TokensIssued": "Count",
+            "CognitoLatency": "Milliseconds",
+        },
+        "dimensions": [["door", "service"], ["service"]],
+        "values": {"service": "openid-token-issuer", "door": door},
+    }
+
+
+def test_each_call_of_cognito_is_timed() -> None:
+    (one,), (two,) = (run(sample(f"user-{name}")).metrics for name in ("http-api", "credentials"))
+
+    assert (len(one["CognitoLatency"]), len(two["CognitoLatency"])) == (1, 2)
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: error.__name__)
+def test_a_refusal_is_counted_by_door_and_by_reason(error: type[errors.TokenIssuerError]) -> None:
+    assert metrics_of(arguments(), error("x")) == {
+        "names": {"RequestsRefused": "Count", "CognitoLatency": "Milliseconds"},
+        "dimensions": [["door", "service"], ["reason", "service"], ["service"]],
+        "values": {"service": "openid-token-issuer", "door": "direct", "reason": error.__name__},
+    }
+
+
+@pytest.mark.parametrize("event", [{}, http_event("{"), {"requestContext": {}}, None])
+def test_a_refusal_without_a_call_has_no_latency(event: object) -> None:
+    assert metrics_of(event)["names"] == {"RequestsRefused": "Count"}

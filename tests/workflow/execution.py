@@ -53,28 +53,20 @@ def substituted(definition: object) -> str:
     return text
 
 
-def interpretable(definition: str) -> str:
-    """The interpreter knows Map children of the type STANDARD alone. The type decides what AWS
-    keeps of a child, not how its states run."""
-    return definition.replace('"ExecutionType": "EXPRESS"', '"ExecutionType": "STANDARD"')
-
-
 def run(
     definition: str, given: object, kind: Literal["EXPRESS", "STANDARD"] = "EXPRESS"
 ) -> Outcome:
     """Create a state machine, execute it once, and wait for its end."""
     client = boto3.client("stepfunctions", region_name="eu-central-1")
+    # The interpreter knows Map children of the type STANDARD alone. The type decides what AWS
+    # keeps of a child, not how its states run.
+    known = definition.replace('"ExecutionType": "EXPRESS"', '"ExecutionType": "STANDARD"')
     name = f"workflow-{next(_numbers)}"
-    machine = client.create_state_machine(
-        name=name,
-        definition=interpretable(definition),
-        roleArn=ROLE,
-        type=kind,
-    )["stateMachineArn"]
-    arn = client.start_execution(stateMachineArn=machine, name=name, input=json.dumps(given))[
-        "executionArn"
-    ]
-    return _ended(client, arn)
+    machine = client.create_state_machine(name=name, definition=known, roleArn=ROLE, type=kind)
+    started = client.start_execution(
+        stateMachineArn=machine["stateMachineArn"], name=name, input=json.dumps(given)
+    )
+    return _ended(client, started["executionArn"])
 
 
 def _ended(client: Any, arn: str) -> Outcome:

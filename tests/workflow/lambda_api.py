@@ -47,15 +47,13 @@ class LambdaApi:
         return _failed(answer.payload) if answer.error_type else _returned(answer.payload)
 
 
-def _returned(payload: object) -> Response:
-    headers = {"X-Amz-Executed-Version": "1"}
-    return Response(json.dumps(payload), 200, headers, content_type="application/json")
+def _returned(payload: object, **headers: str) -> Response:
+    named = {"X-Amz-Executed-Version": "1", **headers}
+    return Response(json.dumps(payload), 200, named, content_type="application/json")
 
 
 def _failed(payload: object) -> Response:
-    response = _returned(payload)
-    response.headers["X-Amz-Function-Error"] = "Unhandled"
-    return response
+    return _returned(payload, **{"X-Amz-Function-Error": "Unhandled"})
 
 
 def _refused(status: int, name: str) -> Response:

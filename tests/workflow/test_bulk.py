@@ -19,11 +19,6 @@ def provision(users: list[dict[str, Any]]) -> Outcome:
     return run(WORKFLOW, {"identity_pool_id": POOL, "users": users}, "STANDARD")
 
 
-def provisioned(user: dict[str, str]) -> dict[str, Any]:
-    """The outcome of a user who got an identity."""
-    return {"user": user, "identity_id": identity_of(user)}
-
-
 def test_one_user_who_fails_is_an_outcome_and_the_others_get_identities(
     lambda_api: LambdaApi, cognito: ScriptedCognito
 ) -> None:
@@ -31,7 +26,7 @@ def test_one_user_who_fails_is_an_outcome_and_the_others_get_identities(
 
     outcome = provision(USERS)
 
-    expected = [provisioned(user) for user in USERS]
+    expected = [{"user": user, "identity_id": identity_of(user)} for user in USERS]
     expected[7] = {"user": USERS[7], "error": "ResourceConflictException"}
     assert outcome.status == "SUCCEEDED", outcome.error
     assert outcome.output == expected

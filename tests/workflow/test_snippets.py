@@ -1,35 +1,35 @@
-"""`docs/step-functions.md`: its snippets run, and what it says of a standard workflow is so."""
+"""The snippets of `docs/step-functions.md` and the README run, and a standard workflow keeps what
+the page says."""
 
 import json
-import re
-from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 import yaml
+from jsonata import Jsonata  # type: ignore[import-untyped]
+from moto.stepfunctions.parser.asl.jsonata import jsonata as asl
 
 from tests.builders import LOGIN, POOL, PROVIDER, TOKEN
 from tests.cognito import identity_of
+from tests.docs.pages import README, blocks
 from tests.workflow.execution import Outcome, run, substituted
 from tests.workflow.lambda_api import LambdaApi
 from tests.workflow.scripted_cognito import ScriptedCognito, front_door
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "step-functions.md"
-SNIPPETS = [
-    yaml.safe_load(text)
-    for text in re.findall(r"^```yaml\n(.*?)^```$", DOCUMENT.read_text(), re.DOTALL | re.MULTILINE)
-]
+PAGE = README.parent / "docs" / "step-functions.md"
+SNIPPETS = [yaml.safe_load(text) for text in blocks(PAGE, "yaml")]
 LANGUAGES = {snippet.get("QueryLanguage", "JSONPath"): snippet for snippet in SNIPPETS}
 
 
-@pytest.fixture(params=["JSONPath", "JSONata"])
-def snippet(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The snippet in each language. The interpreter has left its JSONata evaluator out."""
-    if request.param == "JSONata":
-        from moto.stepfunctions.parser.asl.jsonata import jsonata
+@pytest.fixture(autouse=True)
+def evaluated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The interpreter has left its JSONata evaluator out."""
+    monkeypatch.setattr(asl, "_eval_jsonata", lambda text: Jsonata(text).evaluate(None))
 
-        evaluator = pytest.importorskip("jsonata", reason="jsonata-python is not installed").Jsonata
-        monkeypatch.setattr(jsonata, "_eval_jsonata", lambda text: evaluator(text).evaluate(None))
+
+@pytest.fixture(params=["JSONPath", "JSONata"])
+def snippet(request: pytest.FixtureRequest) -> Any:
+    """The snippet in each language."""
     return LANGUAGES[request.param]
 
 
@@ -72,3 +72,20 @@ def test_a_selector_does_not_take_the_token_out_of_a_standard_history(
 
     assert TOKEN not in json.dumps(outcome.output)
     assert TOKEN in outcome.history
+
+
+def test_the_readmes_task_runs_in_a_workflow_that_is_otherwise_in_jsonpath(
+    lambda_api: LambdaApi, cognito: ScriptedCognito
+) -> None:
+    [task] = map(json.loads, blocks(README, "json"))
+    cognito.script.append(front_door(429))
+
+    outcome = issue({"StartAt": "IssueToken", "States": {"IssueToken": task}})
+
+    assert outcome.status == "SUCCEEDED", outcome.error
+    assert outcome.output["token"] == TOKEN
+    assert lambda_api.events[-1] == {
+        "identity_pool_id": POOL,
+        "logins": {PROVIDER: LOGIN},
+        "execution_id": outcome.arn,
+    }

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 import botocore.session
-import pytest
 from botocore import xform_name
 
-from tests.template.cloudformation import SOURCE
+from tests.template.cloudformation import FILE, SOURCE
 
-ROOT = Path(__file__).parents[2]
-POLICIES = ROOT / "operations" / "policies"
+POLICIES = FILE.parent / "operations" / "policies"
 
 
 def only_statement(name: str) -> dict[str, Any]:
@@ -44,33 +41,8 @@ def test_they_are_all_calls_about_developer_identities() -> None:
     assert denied == sorted(f"cognito-identity:{name}" for name in calls)
 
 
-def test_a_service_control_policy_fits_its_limit() -> None:
-    policy = json.loads((POLICIES / "deny-raw-calls.json").read_text(encoding="utf-8"))
-    assert len(json.dumps(policy)) < 5120
-
-
-@pytest.mark.parametrize(
-    ("name", "action", "resource"),
-    [
-        ("backend.json", "execute-api:Invoke", r"arn:aws:execute-api:[^*]+/\$default/POST/token"),
-        ("direct-caller.json", "lambda:InvokeFunction", r"arn:aws:lambda:[^*]+:live"),
-    ],
-)
-def test_a_caller_may_use_one_door_and_nothing_else(name: str, action: str, resource: str) -> None:
-    statement = only_statement(name)
-    assert (statement["Effect"], statement["Action"]) == ("Allow", action)
-    assert re.fullmatch(resource, statement["Resource"])
-
-
 def test_the_names_in_them_are_the_templates() -> None:
     function = SOURCE["Resources"]["IssueTokenFunction"]["Properties"]
     assert function["AutoPublishAlias"] == "live"
     assert SOURCE["Resources"]["TokenApiStage"]["Properties"]["StageName"] == "$default"
     assert SOURCE["Resources"]["TokenRoute"]["Properties"]["RouteKey"] == "POST /token"
-
-
-def test_the_guides_name_each_policy() -> None:
-    guides = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
-    text = "".join(guide.read_text(encoding="utf-8") for guide in guides)
-    for policy in POLICIES.glob("*.json"):
-        assert f"operations/policies/{policy.name}" in text

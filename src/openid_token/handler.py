@@ -37,4 +37,9 @@ def _load() -> Handler:
         gc.enable()
 
 
+# CPython keeps its frames in chunks of 16 kB, and gives a chunk back as soon as it is empty.
+# Imports nest deeply, and where they work at the edge of a chunk, memory is mapped and unmapped
+# thousands of times. A frame too large for such a chunk gets one with room for all that it calls.
+_load.__code__ = _load.__code__.replace(co_stacksize=1 << 16)
+
 handler: Final = _load()

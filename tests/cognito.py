@@ -10,7 +10,6 @@ import socket
 import ssl
 import struct
 import threading
-import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,6 +23,8 @@ from werkzeug.wrappers import Request, Response
 
 from tests.builders import TOKEN
 from tests.fakes import CREDENTIALS
+from tools.local.gateway.server import in_thread
+from tools.quick_cognito.answers import identity_of
 
 type Act = Callable[[Request], Response]
 
@@ -32,12 +33,6 @@ EXCHANGE: Final = "GetCredentialsForIdentity"
 _TYPE: Final = "application/x-amz-json-1.1"
 _TRICKLE_SECONDS: Final = 0.5
 _RESET_ON_CLOSE: Final = struct.pack("ii", 1, 0)
-
-
-def identity_of(logins: Mapping[str, str]) -> str:
-    """The identity that these logins always get."""
-    name = json.dumps(logins, sort_keys=True)
-    return f"eu-central-1:{uuid.uuid5(uuid.NAMESPACE_URL, name)}"
 
 
 def operation(request: Request) -> str:
@@ -231,12 +226,8 @@ def serving(
     """Serve until the block ends; the socket stays the caller's to close."""
     own = listening.dup()
     server = _Server(endpoint, tls.wrap_socket(own, server_side=True) if tls else own)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        endpoint.heal()
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with server, in_thread(server):
+        try:
+            yield
+        finally:
+            endpoint.heal()

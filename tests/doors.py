@@ -23,6 +23,15 @@ from tests.builders import settings as make_settings
 from tests.fakes import FakeCognito, Wire
 
 ERRORS: Final = TokenIssuerError.__subclasses__()
+# The door of each sample of `events/`, as the record names it.
+DOOR_OF_SAMPLE: Final = {
+    "direct": "direct",
+    "step-functions": "step_functions",
+    "http-api": "api",
+    "rest-api": "api",
+    "user-http-api": "user_api",
+    "user-credentials": "user_credentials",
+}
 BACKEND_DOORS: Final[Mapping[str, Callable[[Any], object]]] = {
     "direct": lambda given: given,
     "step functions": lambda given: {**given, "execution_id": EXECUTION},

@@ -101,7 +101,7 @@ _required, *_optional = [(name, rules[-1].type) for name, rules in RULES.items()
 _ALL: Final = msgspec.defstruct(
     "All", [_required, *((*field, None) for field in _optional)], forbid_unknown_fields=True
 )
-_SHOWN_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}(?![\s\S])")
+_SHOWN_NAME: Final = re.compile(r"[A-Za-z_]{1,64}(?![\s\S])")
 _MOST_UNKNOWN: Final = 10
 
 

@@ -58,8 +58,7 @@ def for_credentials(claims: Mapping[str, object], settings: Settings) -> dict[st
     Raises:
         AccessDeniedException: a claim names nobody.
     """
-    caps = (settings.max_token_duration, settings.user_max_token_duration)
-    duration = min(_EXCHANGED_SECONDS, *caps)
+    duration = min(_EXCHANGED_SECONDS, settings.user_cap)
     given = {"identity_pool_id": settings.identity_pool_id, "token_duration": duration}
     return for_token(given, claims, settings)
 

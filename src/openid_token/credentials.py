@@ -13,15 +13,12 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 from msgspec import Meta
 
+from openid_token.issuer import Printable, Result, rfc3339
 from openid_token.secret import Secret
 from openid_token.translation import translated
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_identity import CognitoIdentityClient
-
-    from openid_token.issuer import Result
-
-type _Text = Annotated[str, Meta(pattern=r"^[!-~]+(?![\s\S])")]
 
 
 class Credentials(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
@@ -34,9 +31,9 @@ class Credentials(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
 
 
 class _Credentials(msgspec.Struct, frozen=True, rename="pascal"):
-    access_key_id: _Text
-    secret_key: _Text
-    session_token: _Text
+    access_key_id: Printable
+    secret_key: Printable
+    session_token: Printable
     expiration: datetime
 
 
@@ -66,7 +63,7 @@ def exchange(client: CognitoIdentityClient, result: Result) -> Credentials:
         access_key_id=given.access_key_id,
         secret_access_key=Secret(given.secret_key),
         token=Secret(given.session_token),
-        expiration=expiration.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        expiration=rfc3339(expiration),
     )
 
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from mypy_boto3_cognito_identity import CognitoIdentityClient
 
 
+type Printable = Annotated[str, Meta(pattern=r"^[!-~]+(?![\s\S])")]
+
+
 class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The arguments as they were applied, and the token.
 
@@ -44,7 +47,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class _Response(msgspec.Struct, frozen=True):
     IdentityId: IdentityId
-    Token: Annotated[str, Meta(pattern=r"^[!-~]+(?![\s\S])")]
+    Token: Printable
 
 
 def issue(client: CognitoIdentityClient, arguments: Arguments) -> Result:
@@ -65,8 +68,13 @@ def issue(client: CognitoIdentityClient, arguments: Arguments) -> Result:
         principal_tags=arguments.principal_tags,
         token_duration=duration,
         token=Secret(response.Token),
-        expires_at=datetime.fromtimestamp(asked_at + duration, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        expires_at=rfc3339(datetime.fromtimestamp(asked_at + duration, UTC)),
     )
+
+
+def rfc3339(moment: datetime) -> str:
+    """A moment in UTC as it goes to the caller, to the second."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _request(arguments: Arguments) -> dict[str, Any]:

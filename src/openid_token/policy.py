@@ -24,8 +24,7 @@ def allow(arguments: Arguments, settings: Settings, *, of_user: bool) -> Argumen
     Raises:
         AccessDeniedException: naming each limit that is passed, and what is allowed.
     """
-    user_cap = settings.user_max_token_duration if of_user else settings.max_token_duration
-    max_duration = min(settings.max_token_duration, user_cap)
+    max_duration = settings.user_cap if of_user else settings.max_token_duration
     if refusals := list(_refusals(arguments, settings, max_duration)):
         raise AccessDeniedException("; ".join(refusals))
     if arguments.token_duration is None and max_duration < DEFAULT_DURATION_SECONDS:

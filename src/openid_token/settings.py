@@ -40,6 +40,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         """The pool's region, wherever the function runs."""
         return self.identity_pool_id.partition(":")[0]
 
+    @property
+    def user_cap(self) -> int:
+        """The longest life in seconds of a signed-in user's token."""
+        return min(self.max_token_duration, self.user_max_token_duration)
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
         """Read the variables of `VARIABLES`; an empty one counts as left out, a blank one does not.

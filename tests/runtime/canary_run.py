@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.builders import TOKEN, Json
-from tests.cognito import Act, answers, at_exchange, error, identity_of, serves
+from tests.cognito import Act, answers, at_exchange, error, serves
 from tests.fakes import CREDENTIALS
 from tests.runtime import planted, sites
 from tests.runtime.canaries import Canaries
 from tests.runtime.emulation import ask, deployed, written
+from tools.quick_cognito.answers import identity_of
 
 _CAPTURE: Final = {"POWERTOOLS_LOGGER_LOG_EVENT": "true"}
 _DEVELOPER: Final = {"POWERTOOLS_DEBUG": "true", "POWERTOOLS_DEV": "true"}

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.builders import PROVIDER, TOKEN, arguments, credentials_http_event, http_event, jwt
-from tests.cognito import identity_of, operation
+from tests.cognito import operation
 from tests.doors import Outcome
 from tests.fakes import CREDENTIALS
 from tests.runtime.emulation import ask, deployed
 from tests.runtime.faults import GROUPS, Fault, Group
 from tests.runtime.sites import Site
 from tools.local.runtime.emulator import Emulated
+from tools.quick_cognito.answers import identity_of
 
 LOGIN: Final = "canary-login-8f1e6a52c0"
 TAG: Final = "canary-tag-93d7b4e1f8"

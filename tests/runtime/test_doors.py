@@ -21,22 +21,14 @@ from tests.cognito import (
     ISSUE,
     Endpoint,
     error,
-    identity_of,
     operation,
 )
-from tests.doors import BACKEND_DOORS
+from tests.doors import BACKEND_DOORS, DOOR_OF_SAMPLE
 from tests.fakes import CREDENTIALS
 from tests.runtime.emulation import ask, written
 from tools.local.runtime.emulator import Emulated, new_trace_id
+from tools.quick_cognito.answers import identity_of
 
-SAMPLES = {
-    "direct": "direct",
-    "step-functions": "step_functions",
-    "http-api": "api",
-    "rest-api": "api",
-    "user-http-api": "user_api",
-    "user-credentials": "user_credentials",
-}
 IDENTITY = identity_of({PROVIDER: LOGIN})
 SDK_CREDENTIALS = {
     "AccessKeyId": CREDENTIALS["AccessKeyId"],
@@ -46,7 +38,7 @@ SDK_CREDENTIALS = {
 }
 
 
-@pytest.mark.parametrize(("name", "door"), SAMPLES.items())
+@pytest.mark.parametrize(("name", "door"), DOOR_OF_SAMPLE.items())
 def test_each_sample_gets_a_token(function: Emulated, name: str, door: str) -> None:
     before, event = len(function.logs()), sample(name)
     outcome = ask(function, event)

@@ -12,10 +12,11 @@ import pytest
 
 from tests.builders import LOGIN, PROVIDER, arguments
 from tests.built import overlaid
-from tests.cognito import Endpoint, identity_of
+from tests.cognito import Endpoint
 from tests.runtime import sites
 from tests.runtime.handlers import restored
 from tests.runtime.snapshot import Snapshot, snapshot
+from tools.quick_cognito.answers import identity_of
 
 IDENTITY = identity_of({PROVIDER: LOGIN})
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from string import ascii_lowercase
 from typing import Any
 
 import pytest
@@ -143,16 +144,30 @@ def test_lists_the_arguments_where_none_is_near() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["", "user@example.com", "a" * 65, "logins\n", "größe", "\ud800", "4711", 4711, None],
+    [
+        "",
+        "user@example.com",
+        "user-4711",
+        "eyJ.e30",
+        "a" * 65,
+        "logins\n",
+        "ü",
+        "\ud800",
+        "4711",
+        4711,
+        None,
+    ],
     ids=repr,
 )
 def test_repeats_no_name_that_may_be_a_value(name: Any) -> None:
     assert violations(arguments() | {name: "a value"}) == (("(unnamed)", OTHERS),)
 
 
-@pytest.mark.parametrize(("count", "last"), [(10, "unknown_9"), (11, "(others)")])
+@pytest.mark.parametrize(("count", "last"), [(10, "unknown_j"), (11, "(others)")])
 def test_names_ten_at_most(count: int, last: str) -> None:
-    found = violations(arguments(**{f"unknown_{number}": "a value" for number in range(count)}))
+    found = violations(
+        arguments(**{f"unknown_{letter}": "a value" for letter in ascii_lowercase[:count]})
+    )
 
     assert (len(found), found[-1].argument) == (count, last)
     assert last != "(others)" or found[-1].message == "1 more are not arguments"

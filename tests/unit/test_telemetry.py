@@ -15,7 +15,7 @@ from tests.builders import (
     rest_event,
     sample,
 )
-from tests.doors import ERRORS
+from tests.doors import DOOR_OF_SAMPLE, ERRORS
 from tests.emitted import emitted, run
 from tests.fakes import CREDENTIALS, FakeCognito
 
@@ -141,17 +141,7 @@ def metrics_of(event: object, error: Exception | None = None) -> Json:
     return {"names": names, "dimensions": dimensions, "values": values}
 
 
-DOORS = {
-    "direct": "direct",
-    "step-functions": "step_functions",
-    "http-api": "api",
-    "rest-api": "api",
-    "user-http-api": "user_api",
-    "user-credentials": "user_credentials",
-}
-
-
-@pytest.mark.parametrize(("name", "door"), DOORS.items())
+@pytest.mark.parametrize(("name", "door"), DOOR_OF_SAMPLE.items())
 @pytest.mark.parametrize("only", [{}, {"identity_only": True}], ids=["token", "identity only"])
 def test_what_is_issued_is_counted_by_door(name: str, door: str, only: dict[str, bool]) -> None:
     # At the other doors it is no argument.

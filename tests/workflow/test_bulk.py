@@ -5,10 +5,11 @@ from collections import Counter
 from typing import Any
 
 from tests.builders import POOL, PROVIDER, TOKEN
-from tests.cognito import error, identity_of
+from tests.cognito import error
 from tests.workflow.execution import ISSUE_TOKENS_IN_BULK, Outcome, as_deployed, run
 from tests.workflow.lambda_api import LambdaApi
 from tests.workflow.scripted_cognito import ScriptedCognito, crash, front_door
+from tools.quick_cognito.answers import identity_of
 
 WORKFLOW = as_deployed(ISSUE_TOKENS_IN_BULK)
 USERS = [{PROVIDER: f"user-{number}"} for number in range(25)]

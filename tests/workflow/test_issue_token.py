@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from tests.builders import POOL, TOKEN, arguments, sample
-from tests.cognito import identity_of
 from tests.workflow.execution import ISSUE_TOKEN, as_deployed, run
 from tests.workflow.lambda_api import LambdaApi
+from tools.quick_cognito.answers import identity_of
 
 WORKFLOW = as_deployed(ISSUE_TOKEN)
 

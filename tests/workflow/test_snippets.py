@@ -10,11 +10,11 @@ from jsonata import Jsonata  # type: ignore[import-untyped]
 from moto.stepfunctions.parser.asl.jsonata import jsonata as asl
 
 from tests.builders import LOGIN, POOL, PROVIDER, TOKEN
-from tests.cognito import identity_of
 from tests.docs.pages import README, blocks
 from tests.workflow.execution import Outcome, run, substituted
 from tests.workflow.lambda_api import LambdaApi
 from tests.workflow.scripted_cognito import ScriptedCognito, front_door
+from tools.quick_cognito.answers import identity_of
 
 PAGE = README.parent / "docs" / "step-functions.md"
 SNIPPETS = [yaml.safe_load(text) for text in blocks(PAGE, "yaml")]

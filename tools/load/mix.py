@@ -1,6 +1,8 @@
 """The mix of requests, and what is right about the answer to each."""
 
 import json
+import random
+import string
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -74,7 +76,7 @@ def credentials(user: str) -> Ask:
 
 def unknown_argument(path: str) -> Ask:
     """A request that is refused by the name of its own unknown argument."""
-    name = f"x_{uuid.uuid4().hex}"
+    name = f"x_{''.join(random.choices(string.ascii_lowercase, k=30))}"  # noqa: S311
 
     def problem(status: int, body: Any) -> str | None:
         if (unexpected := _refused(400, "InvalidParameterException", status, body)) is not None:

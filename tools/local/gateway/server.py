@@ -5,6 +5,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from socketserver import BaseServer
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -57,7 +58,14 @@ def served(
         ssl_context=tls,
         fd=listening.fileno(),
     )
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    with in_thread(server):
+        yield
+
+
+@contextmanager
+def in_thread(server: BaseServer) -> Iterator[None]:
+    """Serve in a thread of its own until the block ends."""
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield

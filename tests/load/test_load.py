@@ -30,7 +30,7 @@ def load(package: Path, *options: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.timeout(180)
 def test_a_short_run_loses_and_crosses_nothing(built_package: Path) -> None:
-    done = load(built_package, "--seconds=4", "--environments=2", "--users=4")
+    done = load(built_package, "--seconds=10", "--environments=2", "--users=4")
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "No answer was lost, crossed or unexpected." in done.stdout

@@ -97,4 +97,6 @@ def _locust(url: str, seconds: int, users: int) -> dict[str, Any]:
         if done.returncode or not results.exists():
             raise LoadError(f"locust failed:\n{done.stderr[-2000:]}")
         found: dict[str, Any] = json.loads(results.read_text())
+        if not found["counted"].get("sent"):
+            raise LoadError(f"nothing was sent within {seconds} seconds: give it more")
         return found

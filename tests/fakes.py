@@ -10,7 +10,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from mypy_boto3_cognito_identity import CognitoIdentityClient
 
-from openid_token.cognito import create_client
+from openid_token.client import create_client
 from tests.builders import IDENTITY, TOKEN, Json
 
 EXPIRATION: Final = 1_795_696_592

@@ -5,8 +5,6 @@ Source: the Terraform ephemeral resource
 `GetOpenIdTokenForDeveloperIdentity` (service model `cognito-identity/2014-06-30`).
 """
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping

@@ -1,16 +1,17 @@
 """The audit record of each decision: logged and counted."""
 
-from __future__ import annotations
-
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 from aws_lambda_powertools.metrics import MetricUnit
 
+from openid_token.arguments import Arguments
+from openid_token.cognito import Credentials, Token
 from openid_token.errors import (
     InternalErrorException,
     InternalFailure,
@@ -19,13 +20,6 @@ from openid_token.errors import (
     TokenIssuerError,
 )
 from openid_token.telemetry import logger, metrics
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from openid_token.arguments import Arguments
-    from openid_token.credentials import Credentials
-    from openid_token.issuer import Result
 
 
 class Door(StrEnum):
@@ -72,13 +66,13 @@ class Record(msgspec.Struct, kw_only=True):
         self.principal_tags = sorted(arguments.principal_tags or {})
         self.token_duration = arguments.token_duration
 
-    def issued(self, result: Result) -> None:
-        """Note the result. Cognito may merge identities: then it is not the requested one."""
-        self.identity_id = result.identity_id
-        self.token_duration = result.token_duration
-        self.expires_at = result.expires_at
+    def issued(self, token: Token) -> None:
+        """Note the token. Cognito may merge identities: then it is not the requested one."""
+        self.identity_id = token.identity_id
+        self.token_duration = token.token_duration
+        self.expires_at = token.expires_at
         if self.requested_identity_id is not None:
-            self.identity_changed = result.identity_id != self.requested_identity_id
+            self.identity_changed = token.identity_id != self.requested_identity_id
 
     def exchanged(self, credentials: Credentials) -> None:
         """Note what the token was exchanged for. CloudTrail knows it by the access key id."""

@@ -1,16 +1,11 @@
 """A signed-in user's arguments, made from the verified claims."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import Final
 
 from openid_token.errors import AccessDeniedException
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from openid_token.settings import Settings
+from openid_token.settings import Settings
 
 BACKENDS_ONLY: Final = ("identity_id", "logins", "principal_tags")
 # A token for the credentials' door is exchanged at once.
@@ -18,7 +13,7 @@ _EXCHANGED_SECONDS: Final = 60
 # API Gateway hands every claim on as text: null as "<nil>", a list as "[a b]", an object as
 # "map[a:b]". Such a text names nobody, and many users would share it; so with text of no width.
 _NAMES_NOBODY: Final = re.compile(
-    r"<nil>$|\[|map\[|[\s\u200b-\u200f\u2060\ufeff]*$|.*[\x00-\x1f\x7f-\x9f]", re.DOTALL
+    r"<nil>$|\[|map\[|[\s\u200b-\u200f\u2060\ufeff]*$|.*[\x00-\x1f\x7f-\x9f]"
 )
 
 
@@ -58,7 +53,7 @@ def for_credentials(claims: Mapping[str, object], settings: Settings) -> dict[st
     Raises:
         AccessDeniedException: a claim names nobody.
     """
-    duration = min(_EXCHANGED_SECONDS, settings.user_cap)
+    duration = min(_EXCHANGED_SECONDS, settings.user_max_token_duration)
     given = {"identity_pool_id": settings.identity_pool_id, "token_duration": duration}
     return for_token(given, claims, settings)
 

@@ -1,109 +1,225 @@
-"""The client of Cognito, its time-outs and its connection.
+"""The two calls of Cognito: arguments in, result out, errors translated.
 
-Three attempts of a second to connect and three to read, with backoffs of at most 1 s and 2 s
-between them, end within 15 seconds. What no time-out of botocore's ends, such as an answer that
-trickles in, or a second for each of many addresses, the function's own timeout of 20 seconds does.
+Sources: https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetOpenIdTokenForDeveloperIdentity.html,
+API_GetCredentialsForIdentity.html beside it, and "Container credential provider" in the AWS SDKs
+and Tools Reference Guide.
 """
 
-from __future__ import annotations
+import base64
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Annotated, Any, Final
 
-import random
-import ssl
-from contextlib import suppress
-from threading import Thread
-from typing import TYPE_CHECKING, Any, Final, cast
+import msgspec
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NotConnected
+from botocore.parsers import ResponseParserError
+from msgspec import Meta
 
-import botocore.session
-from botocore.awsrequest import AWSHTTPSConnection
-from botocore.config import Config
-from snapshot_restore_py import register_after_restore
+from openid_token.arguments import DEFAULT_DURATION_SECONDS, Arguments, IdentityId
+from openid_token.client import Client
+from openid_token.errors import (
+    AccessDeniedException,
+    InternalErrorException,
+    InternalFailure,
+    ServiceUnavailable,
+    TokenIssuerError,
+    TooManyRequestsException,
+)
+from openid_token.secret import Secret, reveals
 
-if TYPE_CHECKING:
-    from mypy_boto3_cognito_identity import CognitoIdentityClient
-
-CONNECT_SECONDS: Final = 1
-READ_SECONDS: Final = 3
-ATTEMPTS: Final = 3
-# How long the init phase waits for the connection: longer than a handshake across an ocean takes.
-OPENING_SECONDS: Final = 0.8
-
-# Environments restored from one snapshot would all wait the same "random" backoff.
-register_after_restore(random.seed)
+type _Printable = Annotated[str, Meta(pattern=r"^[!-~]+(?![\s\S])")]
 
 
-def create_client(region: str) -> CognitoIdentityClient:
-    """A client for the pool's region: standard retries with jitter, bounded time-outs.
+class Token(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The arguments as they were applied, and the token.
 
-    It checks no parameters, because the argument rules have, and because botocore's messages
-    would repeat the values. A user agent of its own saves botocore composing one twice a call.
+    `token_duration` is in seconds; `expires_at` is RFC 3339 in UTC, and never later than the
+    token's own expiry.
     """
-    config = Config(
-        connect_timeout=CONNECT_SECONDS,
-        read_timeout=READ_SECONDS,
-        retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
-        parameter_validation=False,
-        tcp_keepalive=True,
-        user_agent="cognito-openid-token-issuer",
+
+    identity_pool_id: str
+    identity_id: str
+    logins: Mapping[str, Secret]
+    principal_tags: Mapping[str, Secret] | None = None
+    token_duration: int
+    token: Secret
+    expires_at: str
+
+    def reveal(self) -> dict[str, Any]:
+        """The documented attributes in the clear: for the caller alone."""
+        revealed: dict[str, Any] = msgspec.to_builtins(self, enc_hook=Secret.reveal)
+        return revealed
+
+
+class Credentials(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
+    """AWS credentials in the form that AWS SDKs take them; `expiration` is RFC 3339 in UTC."""
+
+    access_key_id: str
+    secret_access_key: Secret
+    token: Secret
+    expiration: str
+
+
+class _TokenReply(msgspec.Struct, frozen=True):
+    IdentityId: IdentityId
+    Token: _Printable
+
+
+class _Claims(msgspec.Struct, frozen=True):
+    iss: Annotated[str, Meta(pattern=r"^https://[a-z0-9.-]+(?![\s\S])")]
+
+
+class _KeyPair(msgspec.Struct, frozen=True):
+    AccessKeyId: _Printable
+    SecretKey: _Printable
+    SessionToken: _Printable
+    Expiration: datetime
+
+
+class _CredentialsReply(msgspec.Struct, frozen=True):
+    Credentials: _KeyPair
+
+
+def get_token(client: Client, arguments: Arguments) -> Token:
+    """Ask Cognito for the token.
+
+    Raises:
+        TokenIssuerError: as `_translated` says.
+    """
+    asked_at = int(time.time())
+    with _translated(arguments.secrets()):
+        answer = client.get_open_id_token_for_developer_identity(**_request(arguments))
+        reply = msgspec.convert(answer, _TokenReply)
+    duration = arguments.token_duration or DEFAULT_DURATION_SECONDS
+    return Token(
+        identity_pool_id=arguments.identity_pool_id,
+        identity_id=reply.IdentityId,
+        logins=arguments.logins or {},
+        principal_tags=arguments.principal_tags,
+        token_duration=duration,
+        token=Secret(reply.Token),
+        expires_at=_rfc3339(datetime.fromtimestamp(asked_at + duration, UTC)),
     )
-    session = botocore.session.get_session()
-    client = session.create_client("cognito-identity", region_name=region, config=config)
-    return cast("CognitoIdentityClient", client)
 
 
-def open_connection(client: CognitoIdentityClient) -> Thread:
-    """Begin to open the connection that the first call will take: name, TCP, CA bundle and TLS.
+def get_credentials(client: Client, token: Token) -> Credentials:
+    """Exchange the token for credentials of the pool's role for authenticated users.
 
-    Nothing is sent over it. Where it fails, the first call opens one itself, and says why not.
-    Whoever joins the thread waits no longer than `OPENING_SECONDS`.
+    Raises:
+        TokenIssuerError: as `_translated` says; `InternalFailure` also for a pool without a role.
     """
-    opening = Thread(target=_connect, args=(client,), daemon=True)
-    opening.start()
-    return opening
+    tags = token.principal_tags or {}
+    with _translated([token.token, *token.logins.values(), *tags.values()]):
+        # Cognito's own name as a provider, which differs between AWS's partitions, is its host.
+        provider = _claims(token.token).iss.removeprefix("https://")
+        answer = client.get_credentials_for_identity(
+            IdentityId=token.identity_id, Logins={provider: token.token.reveal()}
+        )
+        given = msgspec.convert(answer, _CredentialsReply).Credentials
+        expiration = given.Expiration.astimezone(UTC)
+    return Credentials(
+        access_key_id=given.AccessKeyId,
+        secret_access_key=Secret(given.SecretKey),
+        token=Secret(given.SessionToken),
+        expiration=_rfc3339(expiration),
+    )
 
 
-def reopen_connection(client: Any) -> None:
-    """After a snapshot is restored: its connections are another machine's."""
-    client._endpoint.http_session.close()
-    open_connection(client).join(OPENING_SECONDS)
+def _request(arguments: Arguments) -> dict[str, Any]:
+    request: dict[str, Any] = {
+        "IdentityPoolId": arguments.identity_pool_id,
+        "Logins": _revealed(arguments.logins or {}),
+    }
+    if arguments.identity_id is not None:
+        request["IdentityId"] = arguments.identity_id
+    if arguments.principal_tags is not None:
+        request["PrincipalTags"] = _revealed(arguments.principal_tags)
+    if arguments.token_duration is not None:
+        request["TokenDuration"] = arguments.token_duration
+    return request
 
 
-def _connect(client: Any) -> None:
-    # botocore has no call for it: these are the steps of its `URLLib3Session.send` before it sends.
-    with suppress(Exception):
-        session, url = client._endpoint.http_session, client.meta.endpoint_url
-        if session._proxy_config.proxy_url_for(url):
-            # Calls go through the proxy, and would leave this one unused.
-            return
-        pool = session._get_connection_manager(url).connection_from_url(url)
-        session._setup_ssl_cert(pool, url, session._verify)
-        if pool.scheme == "https":
-            pool.ConnectionCls = _Connection
-        connection = pool._get_conn()
-        try:
-            connection.connect()
-        except Exception:  # noqa: BLE001 - urllib3 leaves the bare socket in it: no TLS, no checks
-            connection.close()
-        pool._put_conn(connection)
+def _revealed(secrets: Mapping[str, Secret]) -> dict[str, str]:
+    return {name: secret.reveal() for name, secret in secrets.items()}
 
 
-class _Connection(AWSHTTPSConnection):
-    """A connection that outlives what a TLS 1.3 server sends unasked after the handshake: session
-    tickets. urllib3 takes any connection with something to read for a closed one."""
+def _claims(token: Secret) -> _Claims:
+    payload = token.reveal().split(".")[1]
+    return msgspec.json.decode(base64.urlsafe_b64decode(f"{payload}=="), type=_Claims)
 
-    sock: ssl.SSLSocket | None
 
-    @property
-    def is_connected(self) -> bool:
-        """Whether it is open, asked before it is taken for a request."""
-        if self.sock is None or super().is_connected:
-            return self.sock is not None
-        timeout = self.sock.gettimeout()
-        try:
-            self.sock.settimeout(0)
-            self.sock.recv(1)
-        except OSError as nothing:
-            # There were tickets and no more.
-            return isinstance(nothing, ssl.SSLWantReadError)
-        finally:
-            self.sock.settimeout(timeout)
-        return False
+def _rfc3339(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+# Said by AWS, these mean something else: it is this function's role that is denied, for instance.
+_OURS: Final = {AccessDeniedException, InternalFailure, ServiceUnavailable}
+_COGNITOS: Final = {
+    error.__name__: error for error in TokenIssuerError.__subclasses__() if error not in _OURS
+}
+# What AWS's front door says in place of Cognito's own TooManyRequestsException.
+_THROTTLES: Final = {"Throttling", "ThrottlingException", "RequestLimitExceeded", "429"}
+_WITHHELD: Final = "Cognito refused the request; its message is withheld, as it repeats a value."
+_NO_ROLE: Final = (
+    " Give the identity pool a role for authenticated users, with SetIdentityPoolRoles, and have"
+    " the role trust the pool."
+)
+_LONGEST_MESSAGE: Final = 1000
+# What botocore's parser raises, besides its own error, for JSON of another shape.
+_NOT_UNDERSTOOD: Final = (
+    ResponseParserError,
+    AttributeError,
+    LookupError,
+    OverflowError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+
+
+@contextmanager
+def _translated(secrets: Iterable[Secret]) -> Iterator[None]:
+    """Around a call of Cognito and the reading of its answer; no message repeats one of `secrets`.
+
+    Raises:
+        TokenIssuerError: Cognito's own errors by their names; `ServiceUnavailable` when it
+            can't be reached or does not answer in time; `InternalFailure` when the function's
+            role or credentials are refused.
+    """
+    try:
+        yield
+    except ClientError as exc:
+        raise _of_cognito(exc, secrets) from exc
+    except (HTTPClientError, NotConnected) as exc:
+        raise ServiceUnavailable("Cognito could not be reached in time. Try again.") from exc
+    except BotoCoreError as exc:
+        raise InternalFailure(f"botocore: {type(exc).__name__}") from exc
+    except _NOT_UNDERSTOOD as exc:
+        raise ServiceUnavailable("Cognito's answer was not understood. Try again.") from exc
+
+
+def _of_cognito(exc: ClientError, secrets: Iterable[Secret]) -> TokenIssuerError:
+    error = exc.response.get("Error", {})
+    code, message = str(error.get("Code", "")), str(error.get("Message", ""))
+    if code in _COGNITOS:
+        return _COGNITOS[code](_shown(message, secrets))
+    status = exc.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    if code in _THROTTLES or status == HTTPStatus.TOO_MANY_REQUESTS:
+        return TooManyRequestsException("Cognito throttles the requests. Try again later.")
+    if status == HTTPStatus.SERVICE_UNAVAILABLE or code == "ExternalServiceException":
+        return ServiceUnavailable("Cognito is not available. Try again.")
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return InternalErrorException("Cognito failed. Try again.")
+    advice = _NO_ROLE if code == "InvalidIdentityPoolConfigurationException" else ""
+    return InternalFailure(_shown(f"{code}: {message}", secrets) + advice)
+
+
+def _shown(message: str, secrets: Iterable[Secret]) -> str:
+    # JSON may carry a lone surrogate, which no response and no log could be encoded with.
+    text = message[: 2 * _LONGEST_MESSAGE].encode(errors="replace").decode()
+    # Checked before it is cut: the cut could leave a fragment too short to be recognised.
+    return _WITHHELD if reveals(text, secrets) else text[:_LONGEST_MESSAGE]

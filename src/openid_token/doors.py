@@ -1,22 +1,18 @@
 """Which door is this event for?"""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from openid_token import http_api
 from openid_token.audit import Door, Record, audited
+from openid_token.client import Client
 from openid_token.errors import InvalidParameterException, TokenIssuerError, Violation
-from openid_token.issuing import Deployment, issue
+from openid_token.issuing import Deployment, issue_token
+from openid_token.settings import Settings
 from openid_token.telemetry import logger, metrics
-
-if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.typing import LambdaContext
-    from mypy_boto3_cognito_identity import CognitoIdentityClient
-
-    from openid_token.settings import Settings
 
 # All of the answer to `identity_only`, so that nothing secret enters a state or a history.
 _IDENTITY: Final = ("identity_pool_id", "identity_id")
@@ -32,7 +28,7 @@ _EXECUTION: Final = re.compile(
 )
 
 
-def create(settings: Settings, client: CognitoIdentityClient) -> Handler:
+def create(settings: Settings, client: Client) -> Handler:
     """The Lambda handler of one deployment.
 
     It takes an event of API Gateway, of a direct caller or of a Step Functions task. A
@@ -67,7 +63,7 @@ def _invoked(event: object, deployment: Deployment) -> dict[str, Any]:
             raise InvalidParameterException("the event must be a JSON object")
         given = dict(event)
         _take_own_keys(given, record)
-        revealed = issue(given, record, deployment).reveal()
+        revealed = issue_token(given, record, deployment).reveal()
         return {n: revealed[n] for n in _IDENTITY} if record.identity_only else revealed
 
 

@@ -18,13 +18,9 @@ and `Catch` match. Over HTTP it becomes `application/problem+json`. The names ar
 login value or a tag value.
 """
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from http import HTTPStatus
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from typing import NamedTuple
 
 
 class Violation(NamedTuple):

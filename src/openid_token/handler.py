@@ -5,32 +5,28 @@ meanwhile would take nearly a tenth of the cold start, so it is paused, and what
 never looked through again. The connection to Cognito is opened beside the imports that remain.
 """
 
-from __future__ import annotations
-
 import gc
 import os
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from snapshot_restore_py import register_after_restore
 
-if TYPE_CHECKING:
-    from openid_token.doors import Handler
 
-
-def _load() -> Handler:
+def _load() -> Callable[..., dict[str, Any]]:
     gc.disable()
     try:
         # Imported here, so that it happens while collection is paused; still in the init phase.
-        from openid_token import cognito, settings  # noqa: PLC0415
+        from openid_token import client, settings  # noqa: PLC0415
 
         ours = settings.Settings.from_environment(os.environ)
-        client = cognito.create_client(ours.region)
-        opening = cognito.open_connection(client)
-        register_after_restore(cognito.reopen_connection, client)
+        cognito = client.create_client(ours.region)
+        opening = client.open_connection(cognito)
+        register_after_restore(client.reopen_connection, cognito)
         from openid_token import doors  # noqa: PLC0415
 
-        loaded = doors.create(ours, client)
-        opening.join(cognito.OPENING_SECONDS)
+        loaded = doors.create(ours, cognito)
+        opening.join(client.OPENING_SECONDS)
         return loaded
     finally:
         gc.freeze()

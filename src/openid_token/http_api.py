@@ -1,30 +1,23 @@
 """The API Gateway doors: routes in, `application/json` or `application/problem+json` out."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
 from openid_token import claims
 from openid_token.audit import Door, Record, audited
-from openid_token.authorizer import Backend, User, caller_of
+from openid_token.cognito import Credentials, Token
 from openid_token.errors import (
     AccessDeniedException,
     InvalidParameterException,
     ResourceNotFoundException,
     TokenIssuerError,
 )
-from openid_token.issuing import Deployment, issue, issue_credentials
-from openid_token.request import Request, read
+from openid_token.issuing import Deployment, issue_credentials, issue_token
+from openid_token.request import Backend, Request, User, caller_of, read
 from openid_token.secret import Secret
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from openid_token.credentials import Credentials
-    from openid_token.issuer import Result
 
 type Response = dict[str, Any]
 
@@ -34,7 +27,7 @@ class Route(NamedTuple):
 
     method: str
     door: Door
-    issue: Callable[[Request, Record, Deployment], Result | Credentials]
+    issue: Callable[[Request, Record, Deployment], Token | Credentials]
 
 
 # RFC 6749, section 5.1: nothing on the way keeps a token.
@@ -79,20 +72,20 @@ def _route(method: str, path: str) -> Route:
     return route
 
 
-def _token_to_backend(request: Request, record: Record, deployment: Deployment) -> Result:
+def _token_to_backend(request: Request, record: Record, deployment: Deployment) -> Token:
     caller = caller_of(request)
     if not isinstance(caller, Backend):
         raise AccessDeniedException(
             "this route is for backends: API Gateway must have authorized the caller with IAM"
         )
     record.caller = caller.arn
-    return issue(request.json(), record, deployment)
+    return issue_token(request.json(), record, deployment)
 
 
-def _token_to_user(request: Request, record: Record, deployment: Deployment) -> Result:
+def _token_to_user(request: Request, record: Record, deployment: Deployment) -> Token:
     user = _user(request)
     given = claims.for_token(request.json(), user.claims, deployment.settings)
-    return issue(given, record, deployment)
+    return issue_token(given, record, deployment)
 
 
 def _credentials_to_user(request: Request, record: Record, deployment: Deployment) -> Credentials:

@@ -1,24 +1,17 @@
 """From what a door was given to what it hands out: checked, allowed, issued and recorded."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
 
 import msgspec
 
-from openid_token import arguments, issuer, policy
+from openid_token import arguments
+from openid_token.arguments import DEFAULT_DURATION_SECONDS, Arguments
 from openid_token.audit import Record, timed
-from openid_token.credentials import Credentials, exchange
-from openid_token.errors import ServiceUnavailable
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from mypy_boto3_cognito_identity import CognitoIdentityClient
-
-    from openid_token.issuer import Result
-    from openid_token.settings import Settings
-
+from openid_token.client import Client
+from openid_token.cognito import Credentials, Token, get_credentials, get_token
+from openid_token.errors import AccessDeniedException, ServiceUnavailable
+from openid_token.settings import Settings
 
 # The exchange itself may take 15 s, the function has 20, and an AWS SDK gives up after 2.
 LATEST_EXCHANGE_MS: Final = 4000
@@ -28,36 +21,66 @@ class Deployment(NamedTuple):
     """What one deployment is: its settings, and its client of Cognito."""
 
     settings: Settings
-    client: CognitoIdentityClient
+    client: Client
 
 
-def issue(given: Mapping[str, object], record: Record, deployment: Deployment) -> Result:
+def issue_token(given: Mapping[str, object], record: Record, deployment: Deployment) -> Token:
     """A token for the arguments as they were `given`; `record` learns what becomes of them.
 
     Raises:
         TokenIssuerError: a rule is broken, the deployment does not allow it, or Cognito's error.
     """
-    settings, client = deployment
     requested = arguments.parse(given)
     record.requested(requested)
-    allowed = policy.allow(requested, settings, of_user=record.door.of_users)
+    allowed = allow(requested, deployment.settings, of_user=record.door.of_users)
     if record.identity_only:
         # Nobody will use the token, so it is the shortest there is.
         allowed = msgspec.structs.replace(allowed, token_duration=1)
     with timed(record):
-        result = issuer.issue(client, allowed)
-    record.issued(result)
-    return result
+        token = get_token(deployment.client, allowed)
+    record.issued(token)
+    return token
 
 
 def issue_credentials(
     given: Mapping[str, object], record: Record, deployment: Deployment
 ) -> Credentials:
-    """AWS credentials for the arguments as they were `given`, otherwise as `issue`."""
-    result = issue(given, record, deployment)
+    """AWS credentials for the arguments as they were `given`, otherwise as `issue_token`."""
+    token = issue_token(given, record, deployment)
     if record.cognito_ms and record.cognito_ms > LATEST_EXCHANGE_MS:
         raise ServiceUnavailable("Cognito issued the token too late to exchange it. Try again.")
     with timed(record):
-        credentials = exchange(deployment.client, result)
+        credentials = get_credentials(deployment.client, token)
     record.exchanged(credentials)
     return credentials
+
+
+def allow(arguments: Arguments, settings: Settings, *, of_user: bool) -> Arguments:
+    """The arguments as this deployment applies them to a signed-in user, or to a backend; no
+    caller can widen its limits.
+
+    Where `token_duration` is left out and the default of 900 seconds is more than the longest
+    allowed, that applies.
+
+    Raises:
+        AccessDeniedException: naming each limit that is passed, and what is allowed.
+    """
+    longest = settings.user_max_token_duration if of_user else settings.max_token_duration
+    if refusals := list(_refusals(arguments, settings, longest)):
+        raise AccessDeniedException("; ".join(refusals))
+    if arguments.token_duration is None and longest < DEFAULT_DURATION_SECONDS:
+        return msgspec.structs.replace(arguments, token_duration=longest)
+    return arguments
+
+
+def _refusals(arguments: Arguments, settings: Settings, longest: int) -> Iterable[str]:
+    if arguments.identity_pool_id != settings.identity_pool_id:
+        yield f"identity_pool_id: this deployment issues for {settings.identity_pool_id} only"
+    if arguments.token_duration is not None and arguments.token_duration > longest:
+        yield f"token_duration: this deployment allows at most {longest} seconds"
+    for name, given, allowed in (
+        ("principal_tags", arguments.principal_tags, settings.allowed_principal_tags),
+        ("logins", arguments.logins, settings.allowed_login_providers),
+    ):
+        if allowed and not allowed.issuperset(given or {}):
+            yield f"{name}: this deployment allows only {', '.join(sorted(allowed))}"

@@ -1,11 +1,6 @@
 """A value that goes to Cognito or to the caller, and nowhere else."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from collections.abc import Iterable
 
 MASK = "**********"
 _FRAGMENT = 8

@@ -1,10 +1,8 @@
 """The environment, read once and frozen."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import msgspec
 
@@ -14,9 +12,6 @@ from openid_token.arguments import (
     IdentityId,
     Name,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
 
 
 class ConfigurationError(Exception):
@@ -40,13 +35,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         """The pool's region, wherever the function runs."""
         return self.identity_pool_id.partition(":")[0]
 
-    @property
-    def user_cap(self) -> int:
-        """The longest life in seconds of a signed-in user's token."""
-        return min(self.max_token_duration, self.user_max_token_duration)
-
     @classmethod
-    def from_environment(cls, environ: Mapping[str, str]) -> Settings:
+    def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
         """Read the variables of `VARIABLES`; an empty one counts as left out, a blank one does not.
 
         Raises:
@@ -66,6 +56,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         if wrong:
             raise ConfigurationError("; ".join(wrong))
         settings = cls(**values)  # type: ignore[arg-type]
+        longest = min(settings.user_max_token_duration, settings.max_token_duration)
+        settings = msgspec.structs.replace(settings, user_max_token_duration=longest)
         if contradictions := list(settings._contradictions()):
             raise ConfigurationError("; ".join(contradictions))
         return settings

@@ -1,19 +1,15 @@
 """Logger and Metrics, set up so that they show nothing secret."""
 
-from __future__ import annotations
-
 import json
 import logging
 import traceback
-from typing import TYPE_CHECKING, Final
+from types import TracebackType
+from typing import Final
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 
 from openid_token.errors import TokenIssuerError
-
-if TYPE_CHECKING:
-    from types import TracebackType
 
 NAMESPACE: Final = "OpenIdTokenIssuer"
 

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from botocore.session import Session
 
-from openid_token.cognito import ATTEMPTS
+from openid_token.client import ATTEMPTS
 from tests import cognito
 from tests.cognito import EXCHANGE, ISSUE, Act, answers, at_exchange, at_first, error
 from tests.fakes import CREDENTIALS

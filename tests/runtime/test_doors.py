@@ -133,7 +133,7 @@ def test_the_runtime_client_reports_the_class_and_no_more(
     assert answer.error_message == "The token issuer failed. Its log has the reason."
     assert answer.payload.keys() == {"errorType", "errorMessage", "requestId", "stackTrace"}
     shown = json.dumps(answer.payload)
-    for foreign in ("ClientError", "not authorized", "botocore", "issuer.py", "raise InternalF"):
+    for foreign in ("ClientError", "not authorized", "botocore", "cognito.py", "raise InternalF"):
         assert foreign not in shown
     assert "not authorized" in function.logs()
 

@@ -145,7 +145,7 @@ def test_a_bug_escapes_as_an_internal_failure_that_shows_nothing() -> None:
     with pytest.raises(InternalFailure) as raised:
         function(arguments(), builders.lambda_context())
     shown = "".join(traceback.format_exception(raised.value))
-    assert not [word for word in ("canary", "ZeroDivision", "issuer.py") if word in shown]
+    assert not [word for word in ("canary", "ZeroDivision", "cognito.py") if word in shown]
 
 
 def test_the_doors_agree_on_good_input() -> None:

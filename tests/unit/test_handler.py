@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 import snapshot_restore_py
 
-from openid_token import cognito
+from openid_token import client
 from tests.builders import arguments
 from tests.doors import invoke
 
@@ -18,7 +18,7 @@ from tests.doors import invoke
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """The clients whose connections were to be opened."""
     clients: list[object] = []
-    monkeypatch.setattr(cognito, "_connect", clients.append)
+    monkeypatch.setattr(client, "_connect", clients.append)
     return clients
 
 
@@ -53,9 +53,9 @@ def test_a_deployment_that_is_wrong_fails_at_init(
 def test_the_connection_is_opened_at_init_and_after_each_restore(
     deployed: ModuleType, opened: list[object]
 ) -> None:
-    (client,) = opened
+    (cognito,) = opened
     function, given, named = snapshot_restore_py.get_after_restore()[-1]
     function(*given, **named)
 
-    assert opened == [client, client]
+    assert opened == [cognito, cognito]
     assert (random.seed, (), {}) in snapshot_restore_py.get_after_restore()

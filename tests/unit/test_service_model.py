@@ -6,7 +6,7 @@ import msgspec
 from botocore.loaders import Loader
 from botocore.model import MapShape, ServiceModel, Shape, StructureShape
 
-from openid_token import arguments, credentials, issuer
+from openid_token import arguments, cognito
 from tests.builders import Json
 from tests.doors import ERRORS
 
@@ -63,7 +63,7 @@ def test_the_arguments_and_their_limits_are_the_models() -> None:
 
 
 def test_the_result_is_what_the_issuer_reads() -> None:
-    assert structure(OPERATION.output_shape).members.keys() == read_by(issuer._Response)
+    assert structure(OPERATION.output_shape).members.keys() == read_by(cognito._TokenReply)
 
 
 def test_the_exchange_is_asked_and_read_as_the_model_says() -> None:
@@ -72,8 +72,8 @@ def test_the_exchange_is_asked_and_read_as_the_model_says() -> None:
 
     assert {"IdentityId", "Logins"} <= asked.members.keys()
     assert set(asked.required_members) == {"IdentityId"}
-    assert read_by(credentials._Response) < answer.members.keys()
-    assert read_by(credentials._Credentials) == given.members.keys()
+    assert read_by(cognito._CredentialsReply) < answer.members.keys()
+    assert read_by(cognito._KeyPair) == given.members.keys()
     assert given.members["Expiration"].type_name == "timestamp"
     # No permission guards it, so the role needs none.
     assert EXCHANGE.auth_type == "none"

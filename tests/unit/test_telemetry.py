@@ -85,7 +85,7 @@ def test_a_fault_and_no_refusal_has_a_traceback(error: type[errors.TokenIssuerEr
     fault = error.__name__ in {"InternalFailure", "InternalErrorException", "ServiceUnavailable"}
 
     assert record["level"] == ("ERROR" if fault else "WARNING")
-    assert ("issuer.py" in record.get("exception", "")) is fault
+    assert ("cognito.py" in record.get("exception", "")) is fault
 
 
 def test_a_traceback_holds_no_foreign_message() -> None:

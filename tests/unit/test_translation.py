@@ -10,9 +10,8 @@ from mypy_boto3_cognito_identity import CognitoIdentityClient
 
 from openid_token import errors
 from openid_token.arguments import parse
-from openid_token.credentials import exchange
+from openid_token.cognito import get_credentials, get_token
 from openid_token.errors import InternalFailure, ServiceUnavailable, TokenIssuerError
-from openid_token.issuer import issue
 from tests.builders import arguments
 from tests.doors import ERRORS
 from tests.fakes import FakeCognito, Reply, Wire
@@ -20,14 +19,14 @@ from tests.fakes import FakeCognito, Reply, Wire
 VALUE = "canary-5d1f-user"
 TAG = "canary-77aa-legal"
 GIVEN = parse(arguments(logins={"login.example.com": VALUE}, principal_tags={"t": TAG}))
-ISSUED = issue(FakeCognito().client, GIVEN)
+ISSUED = get_token(FakeCognito().client, GIVEN)
 
 
 type Call = Callable[[CognitoIdentityClient], object]
 
 CALLS: dict[str, Call] = {
-    "issue": lambda client: issue(client, GIVEN),
-    "exchange": lambda client: exchange(client, ISSUED),
+    "token": lambda client: get_token(client, GIVEN),
+    "credentials": lambda client: get_credentials(client, ISSUED),
 }
 WITHHELD = "Cognito refused the request; its message is withheld, as it repeats a value."
 URL = {"endpoint_url": "https://cognito-identity.eu-central-1.amazonaws.com"}
@@ -102,7 +101,7 @@ def test_a_refused_role_is_ours_to_mend(call: Call, name: str) -> None:
 def test_missing_credentials_are_ours_to_mend(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
         monkeypatch.delenv(name)
-    error, asked = failure(CALLS["issue"], Reply.token())
+    error, asked = failure(CALLS["token"], Reply.token())
 
     assert isinstance(error, InternalFailure)
     assert error.cause == "botocore: NoCredentialsError"

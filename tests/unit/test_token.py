@@ -1,4 +1,4 @@
-"""One call to Cognito, with a fake client: what is asked and what comes back."""
+"""The call for a token, with a fake client: what is asked and what comes back."""
 
 import itertools
 import time
@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from openid_token.arguments import parse
+from openid_token.cognito import get_token
 from openid_token.errors import ServiceUnavailable
-from openid_token.issuer import issue
 from openid_token.secret import MASK
 from tests.builders import IDENTITY, LOGIN, POOL, PROVIDER, TOKEN, Json, arguments
 from tests.fakes import FakeCognito, Reply, Wire
@@ -35,8 +35,8 @@ def test_asks_exactly_what_is_given(given: Json, more: Json) -> None:
     cognito, wire = FakeCognito(), Wire(Reply.token())
     asked = {"IdentityPoolId": POOL, "Logins": {PROVIDER: LOGIN}} | more
 
-    issue(cognito.client, parse(given))
-    issue(wire.client, parse(given))
+    get_token(cognito.client, parse(given))
+    get_token(wire.client, parse(given))
 
     assert cognito.requests == wire.sent == [asked]
 
@@ -65,14 +65,14 @@ def test_answers_the_arguments_as_applied_and_the_token(
 ) -> None:
     clock = itertools.count(1_795_692_992.999, 60)
     monkeypatch.setattr("time.time", lambda: next(clock))
-    issued = issue(SlowCognito().client, parse(given)).reveal()
+    issued = get_token(SlowCognito().client, parse(given)).reveal()
 
     assert issued == given | {"token": TOKEN} | more
 
 
 def test_the_result_shows_no_value_and_the_identity_that_cognito_answered_with() -> None:
     cognito = FakeCognito({"IdentityId": "eu-central-1:0", "Token": TOKEN})
-    shown = repr(issue(cognito.client, parse(GIVEN_ALL)))
+    shown = repr(get_token(cognito.client, parse(GIVEN_ALL)))
 
     assert "identity_id='eu-central-1:0'" in shown
     assert shown.count(MASK) == 3
@@ -102,5 +102,5 @@ def test_an_answer_without_token_or_identity_is_unavailable(reply: Reply) -> Non
     wire = Wire(reply)
 
     with pytest.raises(ServiceUnavailable, match="was not understood"):
-        issue(wire.client, parse(arguments()))
+        get_token(wire.client, parse(arguments()))
     assert len(wire.sent) == 1

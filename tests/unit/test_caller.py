@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from openid_token.authorizer import Backend, User, caller_of
-from openid_token.request import read
+from openid_token.request import Backend, User, caller_of, read
 from tests.builders import ARN, Json, iam, jwt
 
 CLAIMS = {"sub": "user-4711"}

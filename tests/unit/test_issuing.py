@@ -4,7 +4,7 @@ import pytest
 
 from openid_token.arguments import Arguments, parse
 from openid_token.errors import AccessDeniedException
-from openid_token.policy import allow
+from openid_token.issuing import allow
 from tests.builders import IDENTITY, OTHER_POOL, POOL, PROVIDER, Json, arguments, settings
 
 DAY = 86_400

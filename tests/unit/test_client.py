@@ -12,7 +12,7 @@ from botocore.awsrequest import AWSHTTPConnection, AWSHTTPSConnection
 from botocore.httpsession import get_cert_path
 from botocore.retries import standard
 
-from openid_token.cognito import (
+from openid_token.client import (
     ATTEMPTS,
     CONNECT_SECONDS,
     OPENING_SECONDS,

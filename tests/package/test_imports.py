@@ -1,16 +1,11 @@
 """No import of what stays in the package can fail because of what was pruned."""
 
-from __future__ import annotations
-
 import ast
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 from tests.package.conftest import run_alone
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 # Run without this machine's own packages; prints what could not be imported, and why.
 IMPORT_ALL = """

@@ -19,7 +19,7 @@ export SAM_CLI_TELEMETRY := 0
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup run serve test test-deployed smoke lint format docs picture bench load simulate fuzz \
-  lock clean
+  lock release clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -118,6 +118,9 @@ lock: $(READY) ## Pin the newest versions that pyproject.toml allows
 	@$(COMPILE) --group deployed --output-file tools/requirements/deployed.txt
 	@$(ALONE) package=aws-sam-cli tools/requirements/dev.txt >> tools/requirements/run.txt
 	@$(ALONE) package=uv tools/requirements/dev.txt > tools/requirements/bootstrap.txt
+
+release: $(READY) ## Write the zips that deploy without a build, and SHA256SUMS, into .build/release
+	@$(BIN)/python -m tools.packager.release --output .build/release
 
 clean: ## Remove what was built and installed
 	rm -rf .aws-sam .build .venv .venv-scan .venv-deployed

@@ -16,7 +16,7 @@ from openid_token.errors import (
     TokenIssuerError,
 )
 from openid_token.issuing import Deployment, issue_credentials, issue_token
-from openid_token.request import Backend, Request, User, caller_of, read
+from openid_token.request import Backend, Request, Request1, User, caller_of, read
 from openid_token.secret import Secret
 
 type Response = dict[str, Any]
@@ -32,6 +32,8 @@ class Route(NamedTuple):
 
 # RFC 6749, section 5.1: nothing on the way keeps a token.
 NO_STORE: Final = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+# Of a user's body, which holds a pool and a number.
+_MOST_OF_USER: Final = 16 * 1024
 
 
 def respond(event: Mapping[str, Any], request_id: str, deployment: Deployment) -> Response:
@@ -84,15 +86,25 @@ def _token_to_backend(request: Request, record: Record, deployment: Deployment) 
 
 def _token_to_user(request: Request, record: Record, deployment: Deployment) -> Token:
     user = _user(request)
-    given = claims.for_token(request.json(), user.claims, deployment.settings)
+    if len(request.body or "") > _MOST_OF_USER:
+        # Nested deeply, six million characters would take more memory than the function has.
+        raise InvalidParameterException(
+            f"the body must have at most {_MOST_OF_USER} characters",
+            status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        )
+    given = claims.for_token(request.json() if request.body else {}, user, deployment.settings)
     return issue_token(given, record, deployment)
 
 
 def _credentials_to_user(request: Request, record: Record, deployment: Deployment) -> Credentials:
     user = _user(request)
+    if isinstance(request, Request1):
+        raise AccessDeniedException(
+            "this route answers HTTP APIs alone (payload 2.0): a REST API's stage may cache a GET"
+        )
     if request.body or request.query_string_parameters:
         raise InvalidParameterException("this route takes no body and no query")
-    given = claims.for_credentials(user.claims, deployment.settings)
+    given = claims.for_credentials(user, deployment.settings)
     return issue_credentials(given, record, deployment)
 
 

@@ -15,7 +15,7 @@ from tests.builders import (
     rest_event,
     sample,
 )
-from tests.doors import DOOR_OF_SAMPLE, ERRORS
+from tests.doors import DOOR_OF_SAMPLE, ERRORS, handler, invoke
 from tests.emitted import emitted, run
 from tests.fakes import CREDENTIALS, FakeCognito
 
@@ -67,6 +67,24 @@ def test_the_record_of_a_refusal() -> None:
     assert run({"token_duration": 0}).record["invalid_arguments"] == [
         *("identity_pool_id", "token_duration"),
     ]
+
+
+def test_names_that_a_limit_refuses_are_counted_and_not_told() -> None:
+    """One may be a login, written where the name belongs."""
+    given = arguments(
+        logins={"jane.doe@example.com": "login", builders.PROVIDER: LOGIN},
+        principal_tags={"tenant": "a", "legal": "department", "tenant-17": "tenant"},
+    )
+    limited = builders.settings(
+        allowed_login_providers=builders.PROVIDER, allowed_principal_tags="tenant"
+    )
+    with emitted() as output:
+        assert invoke(handler(settings=limited), given).code == "AccessDeniedException"
+    record = output.record
+
+    assert (record["login_providers"], record["other_login_providers"]) == ([builders.PROVIDER], 1)
+    assert (record["principal_tags"], record["other_principal_tags"]) == (["tenant"], 2)
+    assert not any(word in output.text for word in ("jane", "legal", "tenant-17"))
 
 
 @pytest.mark.parametrize("event", [http_event(), rest_event()], ids=["2.0", "1.0"])

@@ -5,20 +5,15 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
 from aws_lambda_powertools.metrics import MetricUnit
 
+from openid_token import errors
 from openid_token.arguments import Arguments
 from openid_token.cognito import Credentials, Token
-from openid_token.errors import (
-    InternalErrorException,
-    InternalFailure,
-    InvalidParameterException,
-    ServiceUnavailable,
-    TokenIssuerError,
-)
 from openid_token.settings import Settings
 from openid_token.telemetry import logger, metrics
 
@@ -98,11 +93,11 @@ def audited(record: Record) -> Iterator[None]:
     started = time.perf_counter()
     try:
         yield
-    except TokenIssuerError as error:
+    except errors.TokenIssuerError as error:
         _refused(record, error, started)
         raise
     except Exception as exc:
-        failure = InternalFailure(type(exc).__name__)
+        failure = errors.InternalFailure(type(exc).__name__)
         failure.__cause__ = exc
         _refused(record, failure, started)
         raise failure from exc
@@ -126,15 +121,15 @@ def timed(record: Record) -> Iterator[None]:
         metrics.add_metric("CognitoLatency", MetricUnit.Milliseconds, milliseconds)
 
 
-def _refused(record: Record, error: TokenIssuerError, started: float) -> None:
+def _refused(record: Record, error: errors.TokenIssuerError, started: float) -> None:
     reason = type(error).__name__
     _count("RequestsRefused", door=record.door, reason=reason)
     detail = error.cause or str(error)
     fields: dict[str, Any] = {"outcome": "refused", "reason": reason, "detail": detail}
-    if isinstance(error, InvalidParameterException):
+    if isinstance(error, errors.InvalidParameterException):
         fields["invalid_arguments"] = [violation.argument for violation in error.violations]
-    ours = isinstance(error, InternalFailure | InternalErrorException | ServiceUnavailable)
-    log = partial(logger.error, exc_info=error) if ours else logger.warning
+    fault = error.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    log = partial(logger.error, exc_info=error) if fault else logger.warning
     log("token refused", extra={**fields, **_fields(record, started)})
 
 

@@ -21,17 +21,9 @@ from botocore.parsers import ResponseParserError
 from botocore.retries.standard import RetryContext, ThrottledRetryableChecker
 from msgspec import Meta
 
+from openid_token import errors
 from openid_token.arguments import DEFAULT_DURATION_SECONDS, Arguments, IdentityId
 from openid_token.client import Client, drop_connections
-from openid_token.errors import (
-    AccessDeniedException,
-    InternalErrorException,
-    InternalFailure,
-    InvalidParameterException,
-    ServiceUnavailable,
-    TokenIssuerError,
-    TooManyRequestsException,
-)
 from openid_token.secret import Secret, reveals
 
 type _Printable = Annotated[str, Meta(pattern=r"^[!-~]+(?![\s\S])")]
@@ -143,10 +135,10 @@ def get_credentials(client: Client, token: Token) -> Credentials:
     )
 
 
-def _crossed(client: Client, cause: str) -> ServiceUnavailable:
+def _crossed(client: Client, cause: str) -> errors.ServiceUnavailable:
     """For an answer to another question than was asked: the next one would be no better."""
     drop_connections(client)
-    return ServiceUnavailable("Cognito's answer was not to this request. Try again.", cause)
+    return errors.ServiceUnavailable("Cognito's answer was not to this request. Try again.", cause)
 
 
 def _request(arguments: Arguments) -> dict[str, Any]:
@@ -172,11 +164,9 @@ def _rfc3339(moment: datetime) -> str:
 
 
 # Said by AWS, these mean something else: it is this function's role that is denied, for instance.
-_OURS: Final = {AccessDeniedException, InternalFailure, ServiceUnavailable}
-_COGNITOS: Final = {
-    error.__name__: error for error in TokenIssuerError.__subclasses__() if error not in _OURS
-}
-_COGNITOS["ValidationException"] = InvalidParameterException
+_OURS: Final = {"AccessDeniedException", "InternalFailure", "ServiceUnavailable"}
+_COGNITOS: Final = {error.__name__: error for error in errors.TokenIssuerError.__subclasses__()}
+_COGNITOS["ValidationException"] = errors.InvalidParameterException
 _THROTTLES: Final = ThrottledRetryableChecker()
 _WITHHELD: Final = "Cognito refused the request; its message is withheld, as it repeats a value."
 _NO_ROLE: Final = (
@@ -211,31 +201,31 @@ def _translated(secrets: Iterable[Secret]) -> Iterator[None]:
         raise _of_cognito(exc, secrets) from exc
     except (HTTPClientError, NotConnected) as exc:
         host = urlsplit(str(exc.kwargs.get("endpoint_url"))).hostname or "Cognito"
-        raise ServiceUnavailable(
+        raise errors.ServiceUnavailable(
             "Cognito could not be reached in time. Try again.", f"{type(exc).__name__}: {host}"
         ) from exc
     except BotoCoreError as exc:
-        raise InternalFailure(f"botocore: {type(exc).__name__}") from exc
+        raise errors.InternalFailure(f"botocore: {type(exc).__name__}") from exc
     except _NOT_UNDERSTOOD as exc:
-        raise ServiceUnavailable("Cognito's answer was not understood. Try again.") from exc
+        raise errors.ServiceUnavailable("Cognito's answer was not understood. Try again.") from exc
 
 
-def _of_cognito(exc: ClientError, secrets: Iterable[Secret]) -> TokenIssuerError:
+def _of_cognito(exc: ClientError, secrets: Iterable[Secret]) -> errors.TokenIssuerError:
     error = exc.response.get("Error", {})
     code, message = str(error.get("Code", "")), str(error.get("Message", ""))
-    if code in _COGNITOS:
+    if code in _COGNITOS and code not in _OURS:
         return _COGNITOS[code](_shown(message, secrets))
     status = exc.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     # By any name that AWS's front door has for it.
     context = RetryContext(attempt_number=1, parsed_response=exc.response)
     if _THROTTLES.is_retryable(context) or status == HTTPStatus.TOO_MANY_REQUESTS:
-        return TooManyRequestsException("Cognito throttles the requests. Try again later.")
+        return errors.TooManyRequestsException("Cognito throttles the requests. Try again later.")
     if status == HTTPStatus.SERVICE_UNAVAILABLE or code == "ExternalServiceException":
-        return ServiceUnavailable("Cognito is not available. Try again.")
+        return errors.ServiceUnavailable("Cognito is not available. Try again.")
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return InternalErrorException("Cognito failed. Try again.")
+        return errors.InternalErrorException("Cognito failed. Try again.")
     advice = _NO_ROLE if code == "InvalidIdentityPoolConfigurationException" else ""
-    return InternalFailure(_shown(f"{code}: {message}", secrets) + advice)
+    return errors.InternalFailure(_shown(f"{code}: {message}", secrets) + advice)
 
 
 def _shown(message: str, secrets: Iterable[Secret]) -> str:

@@ -36,7 +36,10 @@ class TokenIssuerError(Exception):
 
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     retry_after_seconds: int | None = None
-    cause = ""
+
+    def __init__(self, detail: str = "", cause: str = "") -> None:
+        super().__init__(detail)
+        self.cause = cause
 
 
 class InvalidParameterException(TokenIssuerError):
@@ -102,14 +105,9 @@ class ServiceUnavailable(TokenIssuerError):
     status = HTTPStatus.SERVICE_UNAVAILABLE
     retry_after_seconds = 2
 
-    def __init__(self, detail: str = "", cause: str = "") -> None:
-        super().__init__(detail)
-        self.cause = cause
-
 
 class InternalFailure(TokenIssuerError):
     """Anything else. The caller reads a fixed sentence."""
 
     def __init__(self, cause: str = "") -> None:
-        super().__init__("The token issuer failed. Its log has the reason.")
-        self.cause = cause
+        super().__init__("The token issuer failed. Its log has the reason.", cause)

@@ -4,6 +4,7 @@ What the connection costs and saves is for `tests/runtime/test_connection.py`, w
 """
 
 import ssl
+import time
 from typing import Any
 from unittest.mock import Mock, call
 
@@ -54,12 +55,20 @@ def test_the_client_is_as_we_say_whatever_the_environment_says(
     assert config.retries == {"mode": "standard", "total_max_attempts": ATTEMPTS}
 
 
+def test_botocore_checks_no_values_since_its_messages_would_repeat_them() -> None:
+    wire = Wire(Reply.token())
+    wire.client.get_open_id_token_for_developer_identity(IdentityPoolId="", Logins={})
+
+    assert wire.sent
+
+
 @pytest.fixture
 def connected(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The connections that were told to connect."""
     connections: list[Any] = []
 
     def note(connection: object) -> None:
+        time.sleep(0.01)
         connections.append(connection)
 
     for kind in AWSHTTPConnection, AWSHTTPSConnection:

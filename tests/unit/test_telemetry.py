@@ -1,6 +1,9 @@
 """One record and one metric for each decision, and nothing secret in either."""
 
+import itertools
 import logging
+import re
+import time
 
 import pytest
 
@@ -45,15 +48,25 @@ def test_the_record_of_an_issued_token() -> None:
     }
 
 
-def test_the_record_of_a_users_credentials_names_no_caller() -> None:
+def test_the_record_of_a_users_credentials_names_no_caller(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = itertools.count()
+    monkeypatch.setattr("time.perf_counter", lambda: next(clock))
     record = run(sample("user-credentials")).record
 
+    # Of both calls.
+    assert record["cognito_ms"] == 2000
     assert record["access_key_id"] == CREDENTIALS["AccessKeyId"]
     assert record.keys() - ENVELOPE == {
         *("outcome", "door", "api_request_id", "identity_pool_id", "identity_id"),
         *("login_providers", "principal_tags", "token_duration", "expires_at"),
         *("access_key_id", "credentials_expire_at", "cognito_ms", "duration_ms"),
     }
+
+
+def test_the_identity_that_was_asked_for_has_not_changed() -> None:
+    assert run(arguments(identity_id=IDENTITY)).record["identity_changed"] is False
 
 
 def test_the_record_of_a_refusal() -> None:
@@ -139,13 +152,37 @@ def test_half_a_character_costs_no_record() -> None:
 
     assert record["outcome"] == "issued"
     assert record["api_request_id"] == "\ud800"
+    assert run(event).text.isascii()
 
 
 @pytest.mark.parametrize("library", ["botocore", "urllib3", "aws_lambda_powertools"])
-def test_libraries_stay_quiet(library: str) -> None:
+def test_libraries_stay_quiet(caplog: pytest.LogCaptureFixture, library: str) -> None:
+    caplog.set_level(logging.DEBUG)
     log = logging.getLogger(f"{library}.deep.inside")
 
     assert log.getEffectiveLevel() == logging.WARNING
+
+
+def test_a_line_of_the_log_is_the_same_wherever_it_is_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        with emitted() as output:
+            telemetry.logger.info('{"a": 1}')
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+    assert re.fullmatch(r"....-..-..T..:..:..\.\d{3}\+00:00", output.record["timestamp"])
+    assert output.record["message"] == '{"a": 1}'
+
+
+def test_no_key_survives_an_invocation() -> None:
+    telemetry.logger.append_keys(planted="x")
+
+    assert "planted" not in run(arguments()).record
 
 
 def metrics_of(event: object, error: Exception | None = None) -> Json:

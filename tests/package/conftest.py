@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import POOL, PROVIDER
 from tests.built import ARCHITECTURE, ROOT
 
 type Build = Callable[[str], Path]
 
 SETTINGS = {
-    "IDENTITY_POOL_ID": "eu-west-1:00000000-0000-4000-8000-000000000000",
-    "DEVELOPER_PROVIDER_NAME": "login.example.com",
+    "IDENTITY_POOL_ID": POOL,
+    "DEVELOPER_PROVIDER_NAME": PROVIDER,
     "POWERTOOLS_SERVICE_NAME": "openid-token-issuer",
     "POWERTOOLS_METRICS_NAMESPACE": "OpenIdTokenIssuer",
 }
@@ -56,11 +57,20 @@ def host_package(built: Build) -> Path:
     return built(ARCHITECTURE)
 
 
-def run_alone(package: Path, code: str, *arguments: str, given: str = "") -> str:
-    """What `code` prints with `package` and without this machine's own packages."""
+def run_alone(
+    package: Path,
+    code: str,
+    *arguments: str,
+    given: str = "",
+    behind: Path | None = None,
+    **variables: str,
+) -> str:
+    """What `code` prints with `package`, what is found `behind` it, and nothing else of this
+    machine's packages."""
+    path = os.pathsep.join(map(str, filter(None, (package, behind))))
     return subprocess.check_output(
         [sys.executable, "-S", "-P", "-W", "ignore", "-c", code, *arguments],
-        env={**SETTINGS, "PYTHONPATH": str(package), "PATH": os.environ["PATH"]},
+        env={**SETTINGS, **variables, "PYTHONPATH": path, "PATH": os.environ["PATH"]},
         input=given,
         text=True,
     )

@@ -1,4 +1,10 @@
-"""What a dependency brings that the function never reads."""
+"""What a dependency brings that the function never reads.
+
+A layer may bring packages that our dependencies look for, to import more of themselves beside them:
+what any of those pulls in stays. But other code in the function's process, such as a tracing layer,
+finds this botocore before its own, and in it the data of Cognito Identity alone: a client of another
+service can't be made there.
+"""
 
 import json
 import shutil
@@ -16,8 +22,8 @@ NEVER_READ: Final = (
     "**/*.pyi",
     "**/py.typed",
     "**/*.c",
-    # These import packages that are not there: awscrt, docutils, winreg, js, OpenSSL, socks, h2.
-    "botocore/crt/auth.py",
+    # These import packages that are not there: docutils, winreg, js, OpenSSL, socks, h2. Where a
+    # layer brings those, nothing imports these unasked, or it does without.
     "botocore/docs/translator.py",
     "dateutil/tz/win.py",
     "dateutil/tzwin.py",

@@ -18,7 +18,7 @@ export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run serve test test-deployed smoke lint format docs picture bench load simulate fuzz \
+.PHONY: help setup run serve test test-deployed smoke lint format docs picture bench fuzz \
   lock clean
 
 help: ## List these targets
@@ -87,13 +87,6 @@ picture: $(READY) $(PACKAGE) ## Write docs/page.png, the README's screenshot
 
 bench: $(READY) ## Measure cold start, warm cost and size beside the peers
 	@$(BIN)/python -m tools.benchmarks
-	@$(MAKE) --no-print-directory simulate
-
-load: $(READY) $(PACKAGE) ## Load every door for a minute and look for leaks and crossed answers
-	@$(BIN)/python -m tools.load
-
-simulate: $(READY) ## Simulate load past Cognito's quota, and write the tables of docs/capacity.md
-	@$(BIN)/python -m tools.simulation --write docs/capacity.md
 
 fuzz: $(READY) $(PACKAGE) ## Fuzz both HTTP doors by the API's description (SECONDS=... each)
 	@PYTHONPATH=src $(BIN)/python -m tests.fuzz --seconds $(SECONDS)

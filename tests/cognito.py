@@ -153,6 +153,27 @@ def trickles_headers(request: Request) -> Response:
     raise ConnectionAbortedError
 
 
+class AnsweredError(Exception):
+    """The act has sent its answer itself, and keeps the connection."""
+
+
+def answers_twice(padding: int) -> Act:
+    """Send, in one TLS record, the answer and behind it one that nobody asked for: another user's.
+    With `padding` in its headers the first is longer than what http.client reads at once."""
+    last = b""
+
+    def twice(request: Request) -> Response:
+        nonlocal last
+        body = issues(request).get_data()
+        head = b"HTTP/1.1 200 OK\r\nX-Pad: %b\r\nContent-Length: %d\r\n\r\n%b"
+        own = head % (b"x" * padding, len(body), body)
+        request.environ["socket"].sendall(own + head % (b"", len(last or body), last or body))
+        last = body
+        raise AnsweredError
+
+    return twice
+
+
 def _json(status: int, content: object) -> Response:
     return Response(json.dumps(content), status, content_type=_TYPE)
 
@@ -194,6 +215,8 @@ class _Handler(BaseHTTPRequestHandler):
         request.environ |= {"socket": self.connection, "healed": self.server.endpoint.healed}
         try:
             self._send(self.server.endpoint.answer(request))
+        except AnsweredError:
+            pass
         except ConnectionError:
             self.close_connection = True
 

@@ -21,6 +21,7 @@ OTHER_POOL: Final = "eu-central-1:99999999-2222-3333-4444-555555555555"
 IDENTITY: Final = "eu-central-1:66666666-7777-8888-9999-000000000000"
 PROVIDER: Final = "login.example.com"
 LOGIN: Final = "user-4711"
+ISSUER: Final = "https://login.example.com"
 ARN: Final = "arn:aws:sts::123456789012:assumed-role/shop-backend/i-0a1b2c3d4e5f60718"
 EXECUTION: Final = "arn:aws:states:eu-central-1:123456789012:express:issue-token:order-1:9b1deb4d"
 _KEEP: Final = object()
@@ -28,7 +29,12 @@ _KEEP: Final = object()
 
 def token(**claims: object) -> str:
     """A token in the form of Cognito's own, as far as this function reads it."""
-    given = {"iss": "https://cognito-identity.amazonaws.com", **claims}
+    given = {
+        "iss": "https://cognito-identity.amazonaws.com",
+        "sub": IDENTITY,
+        "aud": POOL,
+        **claims,
+    }
     payload = base64.urlsafe_b64encode(json.dumps(given).encode()).decode()
     return f"eyJhbGciOiJub25lIn0.{payload.rstrip('=')}.c2ln"
 
@@ -60,7 +66,7 @@ def iam(**changes: Any) -> Json:
 
 def jwt(**claims: Any) -> Json:
     """The authorizer of payload 2.0 for a user with these verified claims."""
-    return {"jwt": {"claims": {"sub": LOGIN, "iss": "https://id.example.com"} | claims}}
+    return {"jwt": {"claims": {"sub": LOGIN, "iss": ISSUER} | claims}}
 
 
 def http_event(
@@ -121,7 +127,7 @@ def user_http_event(body: object = _KEEP, *, claims: Json | None = None, **chang
 def user_rest_event(body: object = _KEEP, *, claims: Json | None = None, **changes: Any) -> Json:
     """An event of the user's door, payload 1.0, as an authorizer of user pools leaves it."""
     given = {"identity_pool_id": POOL} if body is _KEEP else body
-    authorizer = {"claims": {"sub": LOGIN, **(claims or {})}}
+    authorizer = {"claims": {"sub": LOGIN, "iss": ISSUER, **(claims or {})}}
     usual = {"resource": "/me/token", "user_arn": None, "authorizer": authorizer}
     return rest_event(given, **usual | changes)
 
@@ -148,7 +154,7 @@ def _body(body: object, *, encoded: bool) -> Json:
 
 def settings(**variables: str) -> Settings:
     """The settings of these environment variables, given in any case."""
-    given = {"IDENTITY_POOL_ID": POOL, "DEVELOPER_PROVIDER_NAME": PROVIDER}
+    given = {"IDENTITY_POOL_ID": POOL, "DEVELOPER_PROVIDER_NAME": PROVIDER, "JWT_ISSUER": ISSUER}
     return Settings.from_environment(given | {n.upper(): v for n, v in variables.items()})
 
 

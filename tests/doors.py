@@ -11,8 +11,6 @@ from openid_token.settings import Settings
 from tests.builders import (
     EXECUTION,
     Json,
-    credentials_http_event,
-    credentials_rest_event,
     http_event,
     lambda_context,
     rest_event,
@@ -41,10 +39,6 @@ BACKEND_DOORS: Final[Mapping[str, Callable[[Any], object]]] = {
 USER_DOORS: Final[Mapping[str, Callable[..., Json]]] = {
     "http api": user_http_event,
     "rest api": user_rest_event,
-}
-CREDENTIALS_DOORS: Final[Mapping[str, Callable[..., Json]]] = {
-    "http api": credentials_http_event,
-    "rest api": credentials_rest_event,
 }
 HTTP_DOORS: Final[Mapping[str, Callable[..., Json]]] = {
     "http api": http_event,

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final, cast
+from unittest.mock import Mock
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
@@ -32,8 +33,10 @@ class FakeCognito:
     error: BaseException | None = None
     credentials: object = field(default_factory=lambda: {**CREDENTIALS, "Expiration": _UNTIL})
     exchange_error: BaseException | None = None
+    identity: str = IDENTITY
     requests: list[dict[str, Any]] = field(default_factory=list)
     exchanges: list[dict[str, Any]] = field(default_factory=list)
+    dropped: list[bool] = field(default_factory=list)
 
     def get_open_id_token_for_developer_identity(self, **request: Any) -> object:
         self.requests.append(request)
@@ -45,7 +48,11 @@ class FakeCognito:
         self.exchanges.append(request)
         if self.exchange_error is not None:
             raise self.exchange_error
-        return {"IdentityId": IDENTITY, "Credentials": self.credentials}
+        return {"IdentityId": self.identity, "Credentials": self.credentials}
+
+    @property
+    def _endpoint(self) -> Any:
+        return Mock(**{"http_session.close.side_effect": lambda: self.dropped.append(True)})
 
     @property
     def client(self) -> CognitoIdentityClient:

@@ -1,24 +1,20 @@
 """The audit record of each decision: logged and counted."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
 from aws_lambda_powertools.metrics import MetricUnit
 
+from openid_token import errors
 from openid_token.arguments import Arguments
 from openid_token.cognito import Credentials, Token
-from openid_token.errors import (
-    InternalErrorException,
-    InternalFailure,
-    InvalidParameterException,
-    ServiceUnavailable,
-    TokenIssuerError,
-)
+from openid_token.settings import Settings
 from openid_token.telemetry import logger, metrics
 
 
@@ -49,7 +45,9 @@ class Record(msgspec.Struct, kw_only=True):
     requested_identity_id: str | None = None
     identity_id: str | None = None
     login_providers: list[str] = []
+    other_login_providers: int | None = None
     principal_tags: list[str] = []
+    other_principal_tags: int | None = None
     token_duration: int | None = None
     expires_at: str | None = None
     access_key_id: str | None = None
@@ -58,12 +56,17 @@ class Record(msgspec.Struct, kw_only=True):
     identity_changed: bool | None = None
     identity_only: bool | None = None
 
-    def requested(self, arguments: Arguments) -> None:
-        """Note the checked arguments, by name where a value is secret."""
+    def requested(self, arguments: Arguments, settings: Settings) -> None:
+        """Note the checked arguments, by name where a value is secret. Of names that a limit
+        refuses only the number: one may be a value in the wrong place."""
         self.identity_pool_id = arguments.identity_pool_id
         self.requested_identity_id = arguments.identity_id
-        self.login_providers = sorted(arguments.logins or {})
-        self.principal_tags = sorted(arguments.principal_tags or {})
+        self.login_providers, self.other_login_providers = _names(
+            arguments.logins, settings.allowed_login_providers
+        )
+        self.principal_tags, self.other_principal_tags = _names(
+            arguments.principal_tags, settings.allowed_principal_tags
+        )
         self.token_duration = arguments.token_duration
 
     def issued(self, token: Token) -> None:
@@ -90,11 +93,11 @@ def audited(record: Record) -> Iterator[None]:
     started = time.perf_counter()
     try:
         yield
-    except TokenIssuerError as error:
+    except errors.TokenIssuerError as error:
         _refused(record, error, started)
         raise
     except Exception as exc:
-        failure = InternalFailure(type(exc).__name__)
+        failure = errors.InternalFailure(type(exc).__name__)
         failure.__cause__ = exc
         _refused(record, failure, started)
         raise failure from exc
@@ -118,17 +121,23 @@ def timed(record: Record) -> Iterator[None]:
         metrics.add_metric("CognitoLatency", MetricUnit.Milliseconds, milliseconds)
 
 
-def _refused(record: Record, error: TokenIssuerError, started: float) -> None:
+def _refused(record: Record, error: errors.TokenIssuerError, started: float) -> None:
     reason = type(error).__name__
     _count("RequestsRefused", door=record.door, reason=reason)
-    fields: dict[str, Any] = {"outcome": "refused", "reason": reason, "detail": str(error)}
-    if isinstance(error, InvalidParameterException):
+    detail = error.cause or str(error)
+    fields: dict[str, Any] = {"outcome": "refused", "reason": reason, "detail": detail}
+    if isinstance(error, errors.InvalidParameterException):
         fields["invalid_arguments"] = [violation.argument for violation in error.violations]
-    if isinstance(error, InternalFailure):
-        fields["detail"] = error.cause
-    ours = isinstance(error, InternalFailure | InternalErrorException | ServiceUnavailable)
-    log = partial(logger.error, exc_info=error) if ours else logger.warning
+    fault = error.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    log = partial(logger.error, exc_info=error) if fault else logger.warning
     log("token refused", extra={**fields, **_fields(record, started)})
+
+
+def _names(given: Iterable[str] | None, allowed: Collection[str]) -> tuple[list[str], int | None]:
+    """The names that are allowed, if anything is limited, and how many others there are."""
+    names = sorted(given or ())
+    shown = [name for name in names if not allowed or name in allowed]
+    return shown, len(names) - len(shown) or None
 
 
 def _count(name: str, **dimensions: str) -> None:

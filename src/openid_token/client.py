@@ -1,8 +1,10 @@
 """The client of Cognito, its time-outs and its connection.
 
 Three attempts of a second to connect and three to read, with backoffs of at most 1 s and 2 s
-between them, end within 15 seconds. What no time-out of botocore's ends, such as an answer that
-trickles in, or a second for each of many addresses, the function's own timeout of 20 seconds does.
+between them, end within 15 seconds. That holds in both of botocore's standard modes: the one of
+2026 waits as long after a throttle, and less after a failure. What no time-out of botocore's ends,
+such as an answer that trickles in, or a second for each of many addresses, the function's own
+timeout of 20 seconds does.
 """
 
 import random
@@ -12,7 +14,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import botocore.session
-from botocore.awsrequest import AWSHTTPSConnection
+from botocore.awsrequest import AWSHTTPSConnection, AWSHTTPSConnectionPool, AWSResponse
 from botocore.config import Config
 from snapshot_restore_py import register_after_restore
 
@@ -47,8 +49,17 @@ def create_client(region: str) -> Client:
         user_agent="cognito-openid-token-issuer",
     )
     session = botocore.session.get_session()
-    client = session.create_client("cognito-identity", region_name=region, config=config)
+    client: Any = session.create_client("cognito-identity", region_name=region, config=config)
+    client.meta.events.register_first("needs-retry.cognito-identity", _forget_retry_after)
+    client._endpoint.http_session._pool_classes_by_scheme["https"] = _Pool
     return cast("Client", client)
+
+
+def _forget_retry_after(response: tuple[AWSResponse, Any] | None, **_: object) -> None:
+    """Cognito may ask for five seconds more between two attempts, which would outlast the function.
+    The caller is told to wait instead."""
+    if response:
+        response[0].headers.pop("x-amz-retry-after", None)
 
 
 def open_connection(client: Client) -> Thread:
@@ -62,9 +73,14 @@ def open_connection(client: Client) -> Thread:
     return opening
 
 
-def reopen_connection(client: Any) -> None:
-    """After a snapshot is restored: its connections are another machine's."""
+def drop_connections(client: Any) -> None:
+    """No later call takes a connection that is open now."""
     client._endpoint.http_session.close()
+
+
+def reopen_connection(client: Client) -> None:
+    """After a snapshot is restored: its connections are another machine's."""
+    drop_connections(client)
     open_connection(client).join(OPENING_SECONDS)
 
 
@@ -77,8 +93,6 @@ def _connect(client: Any) -> None:
             return
         pool = session._get_connection_manager(url).connection_from_url(url)
         session._setup_ssl_cert(pool, url, session._verify)
-        if pool.scheme == "https":
-            pool.ConnectionCls = _Connection
         connection = pool._get_conn()
         try:
             connection.connect()
@@ -89,15 +103,21 @@ def _connect(client: Any) -> None:
 
 class _Connection(AWSHTTPSConnection):
     """A connection that outlives what a TLS 1.3 server sends unasked after the handshake: session
-    tickets. urllib3 takes any connection with something to read for a closed one."""
+    tickets. urllib3 takes any connection with something to read for a closed one.
+
+    It does not outlive bytes of an answer that nobody asked for: the next caller would get them.
+    """
 
     sock: ssl.SSLSocket | None
 
     @property
     def is_connected(self) -> bool:
         """Whether it is open, asked before it is taken for a request."""
-        if self.sock is None or super().is_connected:
-            return self.sock is not None
+        # What TLS has decrypted already, nobody sees at the socket.
+        if self.sock is None or self.sock.pending():
+            return False
+        if super().is_connected:
+            return True
         timeout = self.sock.gettimeout()
         try:
             self.sock.settimeout(0)
@@ -108,3 +128,7 @@ class _Connection(AWSHTTPSConnection):
         finally:
             self.sock.settimeout(timeout)
         return False
+
+
+class _Pool(AWSHTTPSConnectionPool):
+    ConnectionCls = _Connection

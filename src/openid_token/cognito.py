@@ -12,23 +12,18 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Final
+from urllib.parse import urlsplit
 
 import msgspec
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NotConnected
 from botocore.parsers import ResponseParserError
+from botocore.retries.standard import RetryContext, ThrottledRetryableChecker
 from msgspec import Meta
 
+from openid_token import errors
 from openid_token.arguments import DEFAULT_DURATION_SECONDS, Arguments, IdentityId
-from openid_token.client import Client
-from openid_token.errors import (
-    AccessDeniedException,
-    InternalErrorException,
-    InternalFailure,
-    ServiceUnavailable,
-    TokenIssuerError,
-    TooManyRequestsException,
-)
+from openid_token.client import Client, drop_connections
 from openid_token.secret import Secret, reveals
 
 type _Printable = Annotated[str, Meta(pattern=r"^[!-~]+(?![\s\S])")]
@@ -62,6 +57,7 @@ class Credentials(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
     secret_access_key: Secret
     token: Secret
     expiration: str
+    identity_id: str
 
 
 class _TokenReply(msgspec.Struct, frozen=True):
@@ -70,6 +66,8 @@ class _TokenReply(msgspec.Struct, frozen=True):
 
 
 class _Claims(msgspec.Struct, frozen=True):
+    sub: str
+    aud: str
     iss: Annotated[str, Meta(pattern=r"^https://[a-z0-9.-]+(?![\s\S])")]
 
 
@@ -81,6 +79,7 @@ class _KeyPair(msgspec.Struct, frozen=True):
 
 
 class _CredentialsReply(msgspec.Struct, frozen=True):
+    IdentityId: str
     Credentials: _KeyPair
 
 
@@ -94,6 +93,9 @@ def get_token(client: Client, arguments: Arguments) -> Token:
     with _translated(arguments.secrets()):
         answer = client.get_open_id_token_for_developer_identity(**_request(arguments))
         reply = msgspec.convert(answer, _TokenReply)
+        claims = _claims(Secret(reply.Token))
+        if (claims.sub, claims.aud) != (reply.IdentityId, arguments.identity_pool_id):
+            raise _crossed(client, "the token is for another identity or pool than was answered")
     duration = arguments.token_duration or DEFAULT_DURATION_SECONDS
     return Token(
         identity_pool_id=arguments.identity_pool_id,
@@ -119,32 +121,37 @@ def get_credentials(client: Client, token: Token) -> Credentials:
         answer = client.get_credentials_for_identity(
             IdentityId=token.identity_id, Logins={provider: token.token.reveal()}
         )
-        given = msgspec.convert(answer, _CredentialsReply).Credentials
+        reply = msgspec.convert(answer, _CredentialsReply)
+        if reply.IdentityId != token.identity_id:
+            raise _crossed(client, "the credentials are another identity's")
+        given = reply.Credentials
         expiration = given.Expiration.astimezone(UTC)
     return Credentials(
         access_key_id=given.AccessKeyId,
         secret_access_key=Secret(given.SecretKey),
         token=Secret(given.SessionToken),
         expiration=_rfc3339(expiration),
+        identity_id=token.identity_id,
     )
 
 
+def _crossed(client: Client, cause: str) -> errors.ServiceUnavailable:
+    """For an answer to another question than was asked: the next one would be no better."""
+    drop_connections(client)
+    return errors.ServiceUnavailable("Cognito's answer was not to this request. Try again.", cause)
+
+
 def _request(arguments: Arguments) -> dict[str, Any]:
-    request: dict[str, Any] = {
+    request = {
         "IdentityPoolId": arguments.identity_pool_id,
-        "Logins": _revealed(arguments.logins or {}),
+        "IdentityId": arguments.identity_id,
+        "Logins": arguments.logins or {},
+        "PrincipalTags": arguments.principal_tags,
+        "TokenDuration": arguments.token_duration,
     }
-    if arguments.identity_id is not None:
-        request["IdentityId"] = arguments.identity_id
-    if arguments.principal_tags is not None:
-        request["PrincipalTags"] = _revealed(arguments.principal_tags)
-    if arguments.token_duration is not None:
-        request["TokenDuration"] = arguments.token_duration
-    return request
-
-
-def _revealed(secrets: Mapping[str, Secret]) -> dict[str, str]:
-    return {name: secret.reveal() for name, secret in secrets.items()}
+    given = {name: value for name, value in request.items() if value is not None}
+    revealed: dict[str, Any] = msgspec.to_builtins(given, enc_hook=Secret.reveal)
+    return revealed
 
 
 def _claims(token: Secret) -> _Claims:
@@ -157,12 +164,10 @@ def _rfc3339(moment: datetime) -> str:
 
 
 # Said by AWS, these mean something else: it is this function's role that is denied, for instance.
-_OURS: Final = {AccessDeniedException, InternalFailure, ServiceUnavailable}
-_COGNITOS: Final = {
-    error.__name__: error for error in TokenIssuerError.__subclasses__() if error not in _OURS
-}
-# What AWS's front door says in place of Cognito's own TooManyRequestsException.
-_THROTTLES: Final = {"Throttling", "ThrottlingException", "RequestLimitExceeded", "429"}
+_OURS: Final = {"AccessDeniedException", "InternalFailure", "ServiceUnavailable"}
+_COGNITOS: Final = {error.__name__: error for error in errors.TokenIssuerError.__subclasses__()}
+_COGNITOS["ValidationException"] = errors.InvalidParameterException
+_THROTTLES: Final = ThrottledRetryableChecker()
 _WITHHELD: Final = "Cognito refused the request; its message is withheld, as it repeats a value."
 _NO_ROLE: Final = (
     " Give the identity pool a role for authenticated users, with SetIdentityPoolRoles, and have"
@@ -195,27 +200,32 @@ def _translated(secrets: Iterable[Secret]) -> Iterator[None]:
     except ClientError as exc:
         raise _of_cognito(exc, secrets) from exc
     except (HTTPClientError, NotConnected) as exc:
-        raise ServiceUnavailable("Cognito could not be reached in time. Try again.") from exc
+        host = urlsplit(str(exc.kwargs.get("endpoint_url"))).hostname or "Cognito"
+        raise errors.ServiceUnavailable(
+            "Cognito could not be reached in time. Try again.", f"{type(exc).__name__}: {host}"
+        ) from exc
     except BotoCoreError as exc:
-        raise InternalFailure(f"botocore: {type(exc).__name__}") from exc
+        raise errors.InternalFailure(f"botocore: {type(exc).__name__}") from exc
     except _NOT_UNDERSTOOD as exc:
-        raise ServiceUnavailable("Cognito's answer was not understood. Try again.") from exc
+        raise errors.ServiceUnavailable("Cognito's answer was not understood. Try again.") from exc
 
 
-def _of_cognito(exc: ClientError, secrets: Iterable[Secret]) -> TokenIssuerError:
+def _of_cognito(exc: ClientError, secrets: Iterable[Secret]) -> errors.TokenIssuerError:
     error = exc.response.get("Error", {})
     code, message = str(error.get("Code", "")), str(error.get("Message", ""))
-    if code in _COGNITOS:
+    if code in _COGNITOS and code not in _OURS:
         return _COGNITOS[code](_shown(message, secrets))
     status = exc.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    if code in _THROTTLES or status == HTTPStatus.TOO_MANY_REQUESTS:
-        return TooManyRequestsException("Cognito throttles the requests. Try again later.")
+    # By any name that AWS's front door has for it.
+    context = RetryContext(attempt_number=1, parsed_response=exc.response)
+    if _THROTTLES.is_retryable(context) or status == HTTPStatus.TOO_MANY_REQUESTS:
+        return errors.TooManyRequestsException("Cognito throttles the requests. Try again later.")
     if status == HTTPStatus.SERVICE_UNAVAILABLE or code == "ExternalServiceException":
-        return ServiceUnavailable("Cognito is not available. Try again.")
+        return errors.ServiceUnavailable("Cognito is not available. Try again.")
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return InternalErrorException("Cognito failed. Try again.")
+        return errors.InternalErrorException("Cognito failed. Try again.")
     advice = _NO_ROLE if code == "InvalidIdentityPoolConfigurationException" else ""
-    return InternalFailure(_shown(f"{code}: {message}", secrets) + advice)
+    return errors.InternalFailure(_shown(f"{code}: {message}", secrets) + advice)
 
 
 def _shown(message: str, secrets: Iterable[Secret]) -> str:

@@ -38,17 +38,20 @@ def create(settings: Settings, client: Client) -> Handler:
 
     @metrics.log_metrics(capture_cold_start_metric=True)
     @logger.inject_lambda_context(log_event=False, clear_state=True)
+    def recorded(event: object, context: LambdaContext) -> dict[str, Any]:
+        if isinstance(event, Mapping) and _is_of_api(event):
+            return http_api.respond(event, context.aws_request_id, deployment)
+        return _invoked(event, deployment)
+
     def handler(event: object, context: LambdaContext) -> dict[str, Any]:
         try:
-            if isinstance(event, Mapping) and _is_of_api(event):
-                return http_api.respond(event, context.aws_request_id, deployment)
-            return _invoked(event, deployment)
+            answer: dict[str, Any] = recorded(event, context)
         except TokenIssuerError as error:
             # A fresh traceback: the runtime client shows it to the caller.
             raise error.with_traceback(None) from None
+        return answer
 
-    typed: Handler = handler
-    return typed
+    return handler
 
 
 def _is_of_api(event: Mapping[str, object]) -> bool:

@@ -1,7 +1,7 @@
 """The error tree, and what each error is over HTTP.
 
     TokenIssuerError
-    ├── InvalidParameterException                400 (405 or 415 where that says more)
+    ├── InvalidParameterException                400 (405, 413, 415 where that says more)
     ├── AccessDeniedException                    403
     ├── NotAuthorizedException                   403
     ├── ResourceNotFoundException                404
@@ -31,10 +31,15 @@ class Violation(NamedTuple):
 
 
 class TokenIssuerError(Exception):
-    """Base of every error of the contract; `str(error)` is what the caller may read."""
+    """Base of every error of the contract; `str(error)` is what the caller may read, `cause` is
+    for the log alone."""
 
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     retry_after_seconds: int | None = None
+
+    def __init__(self, detail: str = "", cause: str = "") -> None:
+        super().__init__(detail)
+        self.cause = cause
 
 
 class InvalidParameterException(TokenIssuerError):
@@ -102,8 +107,7 @@ class ServiceUnavailable(TokenIssuerError):
 
 
 class InternalFailure(TokenIssuerError):
-    """Anything else. The caller reads a fixed sentence; `cause` is for the log alone."""
+    """Anything else. The caller reads a fixed sentence."""
 
     def __init__(self, cause: str = "") -> None:
-        super().__init__("The token issuer failed. Its log has the reason.")
-        self.cause = cause
+        super().__init__("The token issuer failed. Its log has the reason.", cause)

@@ -6,17 +6,11 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from openid_token import claims
+from openid_token import claims, errors
 from openid_token.audit import Door, Record, audited
 from openid_token.cognito import Credentials, Token
-from openid_token.errors import (
-    AccessDeniedException,
-    InvalidParameterException,
-    ResourceNotFoundException,
-    TokenIssuerError,
-)
 from openid_token.issuing import Deployment, issue_credentials, issue_token
-from openid_token.request import Backend, Request, User, caller_of, read
+from openid_token.request import Backend, Request, Request1, User, caller_of, read
 from openid_token.secret import Secret
 
 type Response = dict[str, Any]
@@ -32,6 +26,8 @@ class Route(NamedTuple):
 
 # RFC 6749, section 5.1: nothing on the way keeps a token.
 NO_STORE: Final = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+# Of a user's body, which holds a pool and a number.
+_MOST_OF_USER: Final = 16 * 1024
 
 
 def respond(event: Mapping[str, Any], request_id: str, deployment: Deployment) -> Response:
@@ -53,7 +49,7 @@ def respond(event: Mapping[str, Any], request_id: str, deployment: Deployment) -
             route = _route(method, path)
             record.door = route.door
             result = route.issue(request, record, deployment)
-    except TokenIssuerError as error:
+    except errors.TokenIssuerError as error:
         if path is None:
             raise
         return _problem(error, request_id, path)
@@ -63,10 +59,10 @@ def respond(event: Mapping[str, Any], request_id: str, deployment: Deployment) -
 
 def _route(method: str, path: str) -> Route:
     if path not in ROUTES:
-        raise ResourceNotFoundException(f"the routes are {', '.join(ROUTES)}")
+        raise errors.ResourceNotFoundException(f"the routes are {', '.join(ROUTES)}")
     route = ROUTES[path]
     if method != route.method:
-        raise InvalidParameterException(
+        raise errors.InvalidParameterException(
             f"the method must be {route.method}", status=HTTPStatus.METHOD_NOT_ALLOWED
         )
     return route
@@ -75,7 +71,7 @@ def _route(method: str, path: str) -> Route:
 def _token_to_backend(request: Request, record: Record, deployment: Deployment) -> Token:
     caller = caller_of(request)
     if not isinstance(caller, Backend):
-        raise AccessDeniedException(
+        raise errors.AccessDeniedException(
             "this route is for backends: API Gateway must have authorized the caller with IAM"
         )
     record.caller = caller.arn
@@ -84,22 +80,32 @@ def _token_to_backend(request: Request, record: Record, deployment: Deployment) 
 
 def _token_to_user(request: Request, record: Record, deployment: Deployment) -> Token:
     user = _user(request)
-    given = claims.for_token(request.json(), user.claims, deployment.settings)
+    if len(request.body or "") > _MOST_OF_USER:
+        # Nested deeply, six million characters would take more memory than the function has.
+        raise errors.InvalidParameterException(
+            f"the body must have at most {_MOST_OF_USER} characters",
+            status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        )
+    given = claims.for_token(request.json() if request.body else {}, user, deployment.settings)
     return issue_token(given, record, deployment)
 
 
 def _credentials_to_user(request: Request, record: Record, deployment: Deployment) -> Credentials:
     user = _user(request)
+    if isinstance(request, Request1):
+        raise errors.AccessDeniedException(
+            "this route answers HTTP APIs alone (payload 2.0): a REST API's stage may cache a GET"
+        )
     if request.body or request.query_string_parameters:
-        raise InvalidParameterException("this route takes no body and no query")
-    given = claims.for_credentials(user.claims, deployment.settings)
+        raise errors.InvalidParameterException("this route takes no body and no query")
+    given = claims.for_credentials(user, deployment.settings)
     return issue_credentials(given, record, deployment)
 
 
 def _user(request: Request) -> User:
     caller = caller_of(request)
     if not isinstance(caller, User):
-        raise AccessDeniedException(
+        raise errors.AccessDeniedException(
             "this route is for signed-in users: API Gateway must have verified the user's token"
         )
     return caller
@@ -112,7 +118,7 @@ ROUTES: Final[Mapping[str, Route]] = {
 }
 
 
-def _problem(error: TokenIssuerError, request_id: str, path: str) -> Response:
+def _problem(error: errors.TokenIssuerError, request_id: str, path: str) -> Response:
     headers, route = {}, ROUTES.get(path)
     problem = {
         "type": "about:blank",
@@ -122,7 +128,7 @@ def _problem(error: TokenIssuerError, request_id: str, path: str) -> Response:
         "code": type(error).__name__,
         "request_id": request_id,
     }
-    if isinstance(error, InvalidParameterException) and error.violations:
+    if isinstance(error, errors.InvalidParameterException) and error.violations:
         problem["errors"] = [violation._asdict() for violation in error.violations]
     if route and route.door is Door.USER_CREDENTIALS:
         # Where AWS SDKs look for what to tell.

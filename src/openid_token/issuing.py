@@ -31,7 +31,7 @@ def issue_token(given: Mapping[str, object], record: Record, deployment: Deploym
         TokenIssuerError: a rule is broken, the deployment does not allow it, or Cognito's error.
     """
     requested = arguments.parse(given)
-    record.requested(requested)
+    record.requested(requested, deployment.settings)
     allowed = allow(requested, deployment.settings, of_user=record.door.of_users)
     if record.identity_only:
         # Nobody will use the token, so it is the shortest there is.

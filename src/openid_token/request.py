@@ -119,9 +119,11 @@ class Backend(msgspec.Struct, frozen=True):
 
 
 class User(msgspec.Struct, frozen=True):
-    """A signed-in user with verified claims, or what a Lambda authorizer says of one."""
+    """A signed-in user: the claims of a JWT that API Gateway verified, or what a Lambda authorizer
+    says of one. Either is empty where no such authorizer was asked."""
 
-    claims: Mapping[str, Any]
+    claims: Mapping[str, Any] = {}
+    context: Mapping[str, Any] = {}
 
     def __repr__(self) -> str:
         return "User()"
@@ -138,20 +140,20 @@ def caller_of(request: Request) -> Backend | User | None:
     # In payload 1.0 the authorizer's keys are those that the deployer's own Lambda chose.
     iam = _map(authorizer.pop("iam", None)) if isinstance(request, Request2) else identity
     if authorizer:
-        return User(_claims(authorizer))
+        return _user(authorizer, isinstance(request, Request2))
     if _of_identity_pool(iam) or _of_identity_pool(identity):
-        return User({})
+        return User()
     arn = iam.get("userArn")
     return Backend(arn) if isinstance(arn, str) and 0 < len(arn) <= _MAX_ARN else None
 
 
-def _claims(authorizer: Mapping[str, Any]) -> Mapping[str, Any]:
-    if "jwt" in authorizer:
-        return _map(_map(authorizer["jwt"]).get("claims"))
-    if "lambda" in authorizer:
-        return _map(authorizer["lambda"])
-    claims = authorizer.get("claims")
-    return claims if isinstance(claims, Mapping) else authorizer
+def _user(authorizer: Mapping[str, Any], payload_2: bool) -> User:
+    if payload_2:
+        claims = _map(_map(authorizer.get("jwt")).get("claims"))
+        return User(claims, _map(authorizer.get("lambda")))
+    # Payload 1.0 has no key that tells a Lambda authorizer's own keys from a JWT's claims.
+    of_jwt = authorizer.keys() <= {"claims", "scopes"}
+    return User(_map(authorizer.get("claims")) if of_jwt else {}, authorizer)
 
 
 def _of_identity_pool(identity: Mapping[str, Any]) -> bool:

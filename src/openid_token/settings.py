@@ -23,7 +23,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     identity_pool_id: str
     developer_provider_name: str | None = None
+    jwt_issuer: str | None = None
+    user_authorizer_arn: str | None = None
     login_claim: str = "sub"
+    login_prefix: str = ""
     principal_tag_claims: Mapping[str, str]
     max_token_duration: int = MAX_DURATION_SECONDS
     user_max_token_duration: int = DEFAULT_DURATION_SECONDS
@@ -68,10 +71,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             yield "PRINCIPAL_TAG_CLAIMS must name only tags that ALLOWED_PRINCIPAL_TAGS allows"
         if providers and self.developer_provider_name not in {None, *providers}:
             yield "DEVELOPER_PROVIDER_NAME must be one that ALLOWED_LOGIN_PROVIDERS allows"
+        if self.jwt_issuer and self.user_authorizer_arn:
+            yield "JWT_ISSUER and USER_AUTHORIZER_ARN must not both be given"
 
 
 _pool: Final[Callable[[str], str]] = partial(msgspec.convert, type=IdentityId)
 _name: Final[Callable[[str], str]] = partial(msgspec.convert, type=Name)
+
+
+def _word(text: str) -> str:
+    if len(text.split()) != 1:
+        raise ValueError
+    return text
 
 
 def _names(text: str) -> frozenset[str]:
@@ -97,7 +108,10 @@ _SECONDS: Final = f"a whole number of seconds between 1 and {MAX_DURATION_SECOND
 VARIABLES: Final[Mapping[str, tuple[Callable[[str], object], str]]] = {
     "IDENTITY_POOL_ID": (_pool, "an identity pool id of the form REGION:GUID"),
     "DEVELOPER_PROVIDER_NAME": (_name, "the pool's developer provider name, up to 128 characters"),
+    "JWT_ISSUER": (_word, "the issuer (iss) of the users' JWTs"),
+    "USER_AUTHORIZER_ARN": (_word, "the ARN of a Lambda authorizer"),
     "LOGIN_CLAIM": (_name, "the name of the claim that identifies a user"),
+    "LOGIN_PREFIX": (_word, "text without spaces"),
     "PRINCIPAL_TAG_CLAIMS": (_tag_claims, "a list like tag=claim,tag=claim, each tag once"),
     "MAX_TOKEN_DURATION": (_duration, _SECONDS),
     "USER_MAX_TOKEN_DURATION": (_duration, _SECONDS),

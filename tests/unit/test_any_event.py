@@ -25,7 +25,7 @@ from tests.strategies import ANYTHING, GIVEN, mutated
 pytestmark = pytest.mark.filterwarnings("ignore:No application metrics to publish")
 
 EXPECTED: Final = {e.__name__: e().status for e in ERRORS if e is not InternalFailure}
-STATUSES: Final = {*EXPECTED.values(), 200, 405, 415}
+STATUSES: Final = {*EXPECTED.values(), 200, 405, 413, 415}
 HANDLER: Final = handler(
     FakeCognito(), make_settings(principal_tag_claims="department=custom:department")
 )

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from tests import builders
-from tests.builders import ARN, IDENTITY, OTHER_POOL, POOL, PROVIDER, Json, iam
+from tests.builders import ARN, IDENTITY, ISSUER, OTHER_POOL, POOL, PROVIDER, Json, iam
 from tests.doors import handler, invoke
 from tests.emitted import emitted
 from tests.fakes import FakeCognito
@@ -25,10 +25,11 @@ ME, VICTIM, CAP, TAG_CLAIM = "me-4711", "victim-1", 600, "custom:department"
 DOORS: Final = ("/token", "/me/token", "/me/credentials")
 # What API Gateway makes of null, lists, objects and what else names nobody.
 FLAT: Final = ["<nil>", f"[{VICTIM}]", f"map[sub:{VICTIM}]", " ", f"{VICTIM}\n", "\x00", "map["]
-LIMITS: Final = builders.settings(
-    user_max_token_duration=str(CAP),
-    principal_tag_claims=f"department={TAG_CLAIM}",
-)
+LIMITS: Final = {
+    "user_max_token_duration": str(CAP),
+    "principal_tag_claims": f"department={TAG_CLAIM}",
+}
+BY_LAMBDA: Final = {"jwt_issuer": "", "user_authorizer_arn": "arn:aws:lambda:x"}
 
 
 def words(text: str) -> list[str]:
@@ -36,7 +37,11 @@ def words(text: str) -> list[str]:
 
 
 COGNITO: Final = FakeCognito()
-HANDLER: Final = handler(COGNITO, LIMITS)
+HANDLERS: Final = {
+    "jwt": handler(COGNITO, builders.settings(**LIMITS)),
+    "lambda": handler(COGNITO, builders.settings(**LIMITS, **BY_LAMBDA)),
+    "neither": handler(COGNITO, builders.settings(**LIMITS, jwt_issuer="")),
+}
 PATHS: Final = [
     *words("/token /me/token //token //me/token /me//token /token/ /me/token/ /TOKEN /Me/Token"),
     *words("/%2Ftoken /%2Fme%2Ftoken /me%2Ftoken /me/../token /me/./token /me/token/.."),
@@ -51,12 +56,12 @@ ROUTES: Final = ["$default", "", "POST", "/token", "POST  /token"] + [
 ]
 STAGES: Final = ["$default", "prod", "me", "token", "", "/", "me/"]
 METHODS: Final = ["post", "GET", "PUT", "OPTIONS", "POST /token"]
-CLAIMS: Final = st.just({"sub": ME, TAG_CLAIM: "legal"}) | st.fixed_dictionaries(
+CLAIMS: Final = st.just({"sub": ME, TAG_CLAIM: "legal", "iss": ISSUER}) | st.fixed_dictionaries(
     {},
     optional={
         "sub": st.sampled_from([ME] * 8 + ["", None, 5, [VICTIM], *FLAT]),
         TAG_CLAIM: st.sampled_from(["legal"] * 8 + ["", None, 5, "x" * 257, *FLAT]),
-        "iss": st.just("https://id.example.com"),
+        "iss": st.sampled_from([ISSUER] * 8 + ["https://other.example.com", f"{ISSUER}/", None]),
         "logins": st.just({PROVIDER: VICTIM}),
         "userArn": st.just(ARN),
         "identity_id": st.just(IDENTITY),
@@ -100,26 +105,34 @@ def mostly(usual: str, unusual: list[str]) -> SearchStrategy[str]:
 
 @st.composite
 def of_user(draw: DrawFn, version: str) -> tuple[Any, Json]:
-    """An authorizer of a user, and the claims that it verified."""
+    """An authorizer of a user, and what it verified, by who may say it."""
     claims = draw(CLAIMS)
     extra = draw(st.sampled_from([{}, iam()]))
+    # A Lambda authorizer's keys may be called anything, and none of them opens anything.
+    named = {"jwt": {"claims": claims}, "claims": claims, "iam": iam()["iam"], "lambda": claims}
     if version == "2.0":
         shapes: list[tuple[Any, Json]] = [
-            (extra | {"jwt": {"claims": claims, "scopes": None}}, claims),
-            (extra | {"lambda": claims}, claims),
+            (extra | {"jwt": {"claims": claims, "scopes": None}}, {"jwt": claims}),
+            (extra | {"lambda": claims}, {"lambda": claims}),
+            (extra | {"lambda": named}, {}),
             ({"jwt": None} | extra, {}),
             (iam(cognitoIdentity={"identityId": IDENTITY}), {}),
         ]
     else:
-        flat = claims | {"principalId": ME}
-        shapes = [({"claims": claims}, claims), (flat, flat), (iam(), {})]
+        flat = {"principalId": ME}
+        shapes = [
+            ({"claims": claims}, {"jwt": claims}),
+            (claims | flat, {"lambda": claims}),
+            (named | flat, {}),
+            (iam(), {}),
+        ]
     shape: tuple[Any, Json] = draw(st.sampled_from(shapes))
     return shape
 
 
 @st.composite
 def events(draw: DrawFn, authorizer: str) -> tuple[Json, Json]:
-    """An event that a client could bring about, and the user's verified claims."""
+    """An event that a client could bring about, and what was verified of the user."""
     version = draw(st.sampled_from(["2.0", "1.0"]))
     kinds: dict[str, SearchStrategy[tuple[Any, Json]]] = {
         "user": of_user(version),
@@ -149,12 +162,12 @@ def events(draw: DrawFn, authorizer: str) -> tuple[Json, Json]:
     return event | draw(st.sampled_from(PARAMETERS)), claims
 
 
-def asked(event: Json) -> list[Json]:
+def asked(event: Json, configuration: str = "jwt") -> list[Json]:
     """What Cognito was asked, after an event that ended as the contract says."""
     COGNITO.requests.clear()
     COGNITO.exchanges.clear()
     with emitted() as output:
-        outcome = invoke(HANDLER, event)
+        outcome = invoke(HANDLERS[configuration], event)
     assert outcome.code != "InternalFailure"
     assert (outcome.result is not None) is bool(COGNITO.requests)
     door = output.record["door"]
@@ -169,17 +182,19 @@ def asked(event: Json) -> list[Json]:
     return list(COGNITO.requests)
 
 
-@given(drawn=events("user"))
-@settings(max_examples=1000)
-def test_a_user_gets_what_is_his_or_nothing(drawn: tuple[Json, Json]) -> None:
-    event, claims = drawn
-    for request in asked(event):
+@given(drawn=events("user"), configuration=st.sampled_from([*HANDLERS]))
+@settings(max_examples=1500)
+def test_a_user_gets_what_is_his_or_nothing(drawn: tuple[Json, Json], configuration: str) -> None:
+    event, verified = drawn
+    for request in asked(event, configuration):
+        claims = verified[configuration]
         tags = request.pop("PrincipalTags", {})
         assert request.pop("TokenDuration") <= (60 if COGNITO.exchanges else CAP)
-        assert request == {"IdentityPoolId": POOL, "Logins": {PROVIDER: claims["sub"]}}
-        assert claims["sub"] == ME
-        assert tags.get("department") == claims.get(TAG_CLAIM)
-        assert tags.get("department") in {"legal", None}
+        assert request == {"IdentityPoolId": POOL, "Logins": {PROVIDER: str(claims["sub"])}}
+        assert claims["sub"] in {ME, 5}
+        assert configuration == "lambda" or claims["iss"] == ISSUER
+        assert tags.get("department") in {"legal", "5", None}
+        assert tags.get("department") in {str(claims.get(TAG_CLAIM)), None}
         assert routed_to(event) != "/token"
 
 
@@ -205,13 +220,15 @@ def routed_to(event: Json) -> str | None:
     return route if route in DOORS else None
 
 
-def test_the_search_does_find_tokens() -> None:
-    """Else it would prove nothing."""
-    found = settings(phases=[Phase.generate])
-    find(events("backend"), lambda drawn: bool(asked(drawn[0])), settings=found)
-    find(events("user"), lambda drawn: bool(asked(drawn[0]) and COGNITO.exchanges), settings=found)
+@pytest.mark.parametrize("who", ["backend", "user"])
+@pytest.mark.parametrize("configuration", ["jwt", "lambda"])
+@pytest.mark.parametrize("exchanged", [False, True])
+def test_the_search_does_find_tokens(who: str, configuration: str, exchanged: bool) -> None:
+    """Else it would prove nothing. The examples are the same each time: one is among them."""
+    if who == "backend" and exchanged:
+        return
     find(
-        events("user"),
-        lambda drawn: bool(asked(drawn[0]) and not COGNITO.exchanges),
-        settings=found,
+        events(who),
+        lambda drawn: asked(drawn[0], configuration) != [] and bool(COGNITO.exchanges) is exchanged,
+        settings=settings(phases=[Phase.generate], derandomize=True, max_examples=2000),
     )

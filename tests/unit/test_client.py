@@ -4,6 +4,7 @@ What the connection costs and saves is for `tests/runtime/test_connection.py`, w
 """
 
 import ssl
+import time
 from typing import Any
 from unittest.mock import Mock, call
 
@@ -12,6 +13,7 @@ from botocore.awsrequest import AWSHTTPConnection, AWSHTTPSConnection
 from botocore.httpsession import get_cert_path
 from botocore.retries import standard
 
+from openid_token.arguments import parse
 from openid_token.client import (
     ATTEMPTS,
     CONNECT_SECONDS,
@@ -21,13 +23,23 @@ from openid_token.client import (
     open_connection,
     reopen_connection,
 )
+from openid_token.cognito import get_token
+from openid_token.errors import TokenIssuerError
 from openid_token.issuing import LATEST_EXCHANGE_MS
+from tests.builders import arguments
+from tests.fakes import Reply, Wire
 from tests.template.cloudformation import SOURCE
 
 # What the function needs besides the call: the record, the answer.
 REST_SECONDS = 3
 # As botocore has it: during a unit test it is none.
 _delay = standard.ExponentialBackoff.delay_amount
+
+
+def longest_delay(backoff: Any, context: standard.RetryContext) -> float:
+    """The delay, where chance makes it as long as it can be."""
+    backoff._random = lambda: 1.0
+    return _delay(backoff, context)
 
 
 def test_the_client_is_as_we_say_whatever_the_environment_says(
@@ -43,12 +55,20 @@ def test_the_client_is_as_we_say_whatever_the_environment_says(
     assert config.retries == {"mode": "standard", "total_max_attempts": ATTEMPTS}
 
 
+def test_botocore_checks_no_values_since_its_messages_would_repeat_them() -> None:
+    wire = Wire(Reply.token())
+    wire.client.get_open_id_token_for_developer_identity(IdentityPoolId="", Logins={})
+
+    assert wire.sent
+
+
 @pytest.fixture
 def connected(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The connections that were told to connect."""
     connections: list[Any] = []
 
     def note(connection: object) -> None:
+        time.sleep(0.01)
         connections.append(connection)
 
     for kind in AWSHTTPConnection, AWSHTTPSConnection:
@@ -111,12 +131,15 @@ def test_a_connection_that_fails_is_left_to_the_first_call(
 
 
 @pytest.mark.parametrize(
-    ("read", "connected"),
-    [(ssl.SSLWantReadError, True), ([b""], False), ([b"x"], False), (ConnectionResetError, False)],
-    ids=["tickets alone", "closed", "not asked for", "reset"],
+    ("read", "pending", "connected"),
+    [
+        *((ssl.SSLWantReadError, 0, True), ([b""], 0, False), ([b"x"], 0, False)),
+        *((ConnectionResetError, 0, False), ([b"x"], 9, False)),
+    ],
+    ids=["tickets alone", "closed", "not asked for", "reset", "not asked for, and decrypted"],
 )
-def test_session_tickets_do_not_cost_the_connection(
-    monkeypatch: pytest.MonkeyPatch, connected: bool, read: object
+def test_session_tickets_do_not_cost_the_connection_and_surplus_does(
+    monkeypatch: pytest.MonkeyPatch, connected: bool, pending: int, read: object
 ) -> None:
     monkeypatch.setattr(AWSHTTPSConnection, "connect", lambda _: None)
     readable = iter([False, True])
@@ -124,22 +147,36 @@ def test_session_tickets_do_not_cost_the_connection(
     client = create_client("eu-central-1")
     open_connection(client).join()
     connection = pool_of(client)._get_conn()
-    connection.sock = Mock(**{"gettimeout.return_value": 3, "recv.side_effect": read})
+    said = {"gettimeout.return_value": 3, "recv.side_effect": read, "pending.return_value": 0}
+    connection.sock = Mock(**said)
 
     assert connection.is_connected
+    connection.sock.pending.return_value = pending
     assert connection.is_connected is connected
-    assert connection.sock.settimeout.mock_calls == [call(0), call(3)]
+    assert connection.sock.settimeout.mock_calls == ([] if pending else [call(0), call(3)])
 
 
-def test_who_waits_gets_an_answer() -> None:
-    """Attempts < the function's timeout < the API's."""
-    backoff, seen = standard.ExponentialBackoff(random=lambda: 1.0), standard.RetryContext
-    backoffs = [_delay(backoff, seen(attempt_number=n)) for n in range(1, ATTEMPTS)]
-    worst = ATTEMPTS * (CONNECT_SECONDS + READ_SECONDS) + sum(backoffs)
+@pytest.mark.parametrize("of_2026", [False, True])
+@pytest.mark.parametrize("code", ["TooManyRequestsException", "InternalErrorException"])
+@pytest.mark.parametrize("retry_after", ["60000", "1", "x"])
+def test_who_waits_gets_an_answer(
+    monkeypatch: pytest.MonkeyPatch, of_2026: bool, code: str, retry_after: str
+) -> None:
+    """Attempts < the function's timeout < the API's, in both of botocore's standard modes, whatever
+    Cognito says of when to come back."""
+    slept: list[float] = []
+    monkeypatch.setattr(standard, "NEW_RETRIES_ENABLED", of_2026)
+    monkeypatch.setattr(standard.ExponentialBackoff, "delay_amount", longest_delay)
+    monkeypatch.setattr("time.sleep", slept.append)
+    reply = Reply.json({"__type": code}, 500, x_amz_retry_after=retry_after)
+    with pytest.raises(TokenIssuerError):
+        get_token(Wire(reply).client, parse(arguments()))
+    worst = ATTEMPTS * (CONNECT_SECONDS + READ_SECONDS) + sum(slept)
     function = SOURCE["Resources"]["IssueTokenFunction"]["Properties"]["Timeout"]
     integration = SOURCE["Resources"]["FunctionIntegration"]["Properties"]
 
-    assert all(backoffs)
+    assert len(slept) == ATTEMPTS - 1
+    assert 0 < sum(slept) <= 3
     assert worst + REST_SECONDS < function < integration["TimeoutInMillis"] / 1000
     # The exchange is a second call, and begins only if the first was quick.
     assert worst + LATEST_EXCHANGE_MS / 1000 < function

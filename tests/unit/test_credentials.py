@@ -2,7 +2,6 @@
 
 import itertools
 import math
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -10,19 +9,17 @@ import pytest
 from openid_token.errors import InternalFailure, TokenIssuerError
 from tests import builders
 from tests.builders import IDENTITY, LOGIN, TOKEN, Json, sample, settings, token
-from tests.doors import CREDENTIALS_DOORS, ERRORS, handler, invoke, problem
+from tests.doors import ERRORS, handler, invoke, problem
 from tests.emitted import emitted
 from tests.fakes import CREDENTIALS, FakeCognito, Reply, Wire
 
-type Make = Callable[..., Json]
-
-both = pytest.mark.parametrize("event", CREDENTIALS_DOORS.values(), ids=CREDENTIALS_DOORS)
 SAMPLE = sample("user-credentials")
 ANSWER = {
     "AccessKeyId": CREDENTIALS["AccessKeyId"],
     "SecretAccessKey": CREDENTIALS["SecretKey"],
     "Token": CREDENTIALS["SessionToken"],
     "Expiration": "2026-11-26T12:36:32Z",
+    "IdentityId": IDENTITY,
 }
 NO_ROLE = "Give the identity pool a role for authenticated users, with SetIdentityPoolRoles"
 NO_TEXT: tuple[object, ...] = (..., None, "", 5, [], "a b", "a\n", "ü", "\ud800")
@@ -32,11 +29,10 @@ NO_DATE: tuple[object, ...] = (
 )
 
 
-@both
-def test_hands_out_credentials_and_nothing_else(event: Make) -> None:
+def test_hands_out_credentials_and_nothing_else() -> None:
     cognito = FakeCognito()
     limits = settings(principal_tag_claims="uid=sub", user_max_token_duration="59")
-    outcome = invoke(handler(cognito, limits), event())
+    outcome = invoke(handler(cognito, limits), builders.credentials_http_event())
 
     assert (outcome.status, outcome.result) == (200, ANSWER)
     assert outcome.headers["Content-Type"] == "application/json"
@@ -67,7 +63,6 @@ def test_a_token_that_took_too_long_is_not_exchanged(
     assert bool(cognito.exchanges) is (status == 200)
 
 
-@both
 @pytest.mark.parametrize(
     ("change", "status"),
     [
@@ -77,22 +72,19 @@ def test_a_token_that_took_too_long_is_not_exchanged(
         ({"body": None, "queryStringParameters": None, "headers": None}, 200),
     ],
 )
-def test_it_takes_no_body_and_no_query(event: Make, change: Json, status: int) -> None:
-    outcome = invoke(handler(), event() | change)
+def test_it_takes_no_body_and_no_query(change: Json, status: int) -> None:
+    outcome = invoke(handler(), builders.credentials_http_event() | change)
 
     assert outcome.status == status
     assert status == 200 or outcome.detail == "this route takes no body and no query"
 
 
-@both
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: error.__name__)
 @pytest.mark.parametrize("where", ["error", "exchange_error"])
-def test_an_error_is_told_where_sdks_look(
-    event: Make, error: type[TokenIssuerError], where: str
-) -> None:
+def test_an_error_is_told_where_sdks_look(error: type[TokenIssuerError], where: str) -> None:
     cognito = FakeCognito()
     setattr(cognito, where, error("The reason."))
-    outcome = invoke(handler(cognito), event())
+    outcome = invoke(handler(cognito), builders.credentials_http_event())
 
     assert problem(outcome) == (error().status, error.__name__)
     assert (outcome.body["Code"], outcome.body["Message"]) == (error.__name__, outcome.detail)
@@ -113,19 +105,23 @@ def test_the_login_is_cognitos_own_name_in_its_partition(host: str) -> None:
     assert cognito.exchanges[0]["Logins"] == {host: issued}
 
 
-@pytest.mark.parametrize(
-    "issued",
-    [
-        *("a", "a.b", "a.!!!.c", "a.e30.c", "a..c", f"a.{'W' * 100_001}.c", "a.bnVsbA.c"),
-        *(token(iss=iss) for iss in (None, 1, "", "x", "http://a.example", "https://", ["a"])),
-        *(token(iss=f"https://a.example{end}") for end in ("/", "\n", ":443", "?x", "A", "ü")),
-    ],
-)
-def test_a_token_whose_issuer_is_unclear_is_not_exchanged(issued: str) -> None:
-    cognito = FakeCognito({"IdentityId": IDENTITY, "Token": issued})
+def test_another_identitys_credentials_are_handed_to_nobody() -> None:
+    cognito = FakeCognito(identity="eu-central-1:0")
+    with emitted() as output:
+        outcome = invoke(handler(cognito), SAMPLE)
 
-    assert invoke(handler(cognito), SAMPLE).code == "ServiceUnavailable"
-    assert not cognito.exchanges
+    assert (outcome.code, cognito.dropped) == ("ServiceUnavailable", [True])
+    assert output.record["detail"] == "the credentials are another identity's"
+    assert "access_key_id" not in output.record
+
+
+def test_a_rest_api_whose_stage_may_cache_them_gets_none() -> None:
+    cognito = FakeCognito()
+    outcome = invoke(handler(cognito), builders.credentials_rest_event())
+
+    assert problem(outcome) == (403, "AccessDeniedException")
+    assert "payload 2.0" in outcome.detail
+    assert not cognito.requests
 
 
 @pytest.mark.parametrize(

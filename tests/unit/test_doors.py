@@ -146,6 +146,8 @@ def test_a_bug_escapes_as_an_internal_failure_that_shows_nothing() -> None:
         function(arguments(), builders.lambda_context())
     shown = "".join(traceback.format_exception(raised.value))
     assert not [word for word in ("canary", "ZeroDivision", "cognito.py") if word in shown]
+    # This one and the handler's own: the runtime client shows the latter to the caller.
+    assert len(traceback.extract_tb(raised.value.__traceback__)) == 2
 
 
 def test_the_doors_agree_on_good_input() -> None:

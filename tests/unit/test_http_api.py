@@ -11,6 +11,7 @@ from tests.builders import (
     POOL,
     Json,
     arguments,
+    credentials_http_event,
     http_event,
     iam,
     jwt,
@@ -19,7 +20,6 @@ from tests.builders import (
     settings,
 )
 from tests.doors import (
-    CREDENTIALS_DOORS,
     ERRORS,
     HTTP_DOORS,
     USER_DOORS,
@@ -27,6 +27,7 @@ from tests.doors import (
     invoke,
     problem,
 )
+from tests.emitted import emitted
 from tests.fakes import FakeCognito
 
 both = pytest.mark.parametrize("event", HTTP_DOORS.values(), ids=HTTP_DOORS)
@@ -132,7 +133,7 @@ def test_the_backends_door_is_for_backends(event: Json) -> None:
     assert not cognito.requests
 
 
-@pytest.mark.parametrize("event", [*USER_DOORS.values(), *CREDENTIALS_DOORS.values()])
+@pytest.mark.parametrize("event", [*USER_DOORS.values(), credentials_http_event])
 @pytest.mark.parametrize("authorizer", [None, iam()], ids=["nobody", "a backend"])
 def test_the_users_doors_are_for_users(event: Make, authorizer: object) -> None:
     cognito = FakeCognito()
@@ -159,3 +160,34 @@ def test_a_user_gets_a_token_for_the_verified_login_and_tags(event: Make) -> Non
             "TokenDuration": 60,
         }
     ]
+
+
+@pytest.mark.parametrize("event", USER_DOORS.values(), ids=USER_DOORS)
+@pytest.mark.parametrize("body", [None, "", "{}", '{"identity_pool_id": null}'])
+def test_a_user_need_not_name_the_pool(event: Make, body: str | None) -> None:
+    headers = {} if body else {"content-type": "text/plain"}
+    outcome = invoke(handler(), event(body, headers=headers))
+
+    assert (outcome.status, (outcome.result or {})["identity_pool_id"]) == (200, POOL)
+
+
+@pytest.mark.parametrize("event", USER_DOORS.values(), ids=USER_DOORS)
+@pytest.mark.parametrize("encoded", [False, True], ids=["plain", "base64"])
+def test_a_users_body_has_a_limit_and_is_not_decoded_past_it(event: Make, encoded: bool) -> None:
+    body = "[" * 16_385
+    with emitted() as output:
+        outcome = invoke(handler(), event(body, encoded=encoded))
+
+    assert problem(outcome) == (413, "InvalidParameterException")
+    assert outcome.detail == "the body must have at most 16384 characters"
+    assert output.record["door"] == "user_api"
+    assert invoke(handler(), event("{" + " " * 16_382 + "}")).status == 200
+
+
+def test_a_function_url_is_a_backends_door() -> None:
+    """With `AWS_IAM`; without, and at the users' paths, there is nobody."""
+    url = http_event(route="$default", path="/token")
+    assert invoke(handler(), url).status == 200
+    for nobodys in (http_event(route="$default", path="/me/token"), url | {"rawPath": "/me/token"}):
+        assert invoke(handler(), nobodys).status == 403
+    assert invoke(handler(), http_event(route="$default", authorizer=None)).status == 403

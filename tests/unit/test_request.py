@@ -114,7 +114,7 @@ def test_reads_a_json_body(make: Any, content_type: str | None, encoded: bool) -
 )
 def test_refuses_another_content_type(content_type: str) -> None:
     with pytest.raises(InvalidParameterException, match="content type") as raised:
-        read(http_event(headers={"content-type": content_type})).json()
+        read(rest_event() | {"headers": {"Content-TYPE": content_type}}).json()
 
     assert raised.value.status == 415
 

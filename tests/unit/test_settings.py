@@ -15,6 +15,7 @@ NO_SECONDS = ("0", "86401", "-1", "900.0", "1_000", "٩٠٠", "²", "9" * 5000, 
 POOL_FORM = "an identity pool id of the form REGION:GUID"
 
 TAGS_APART = {"PRINCIPAL_TAG_CLAIMS": "a=b", "ALLOWED_PRINCIPAL_TAGS": "c"}
+BOTH = {"JWT_ISSUER": "a", "USER_AUTHORIZER_ARN": "b"}
 PROVIDERS_APART = {"DEVELOPER_PROVIDER_NAME": "a", "ALLOWED_LOGIN_PROVIDERS": "b"}
 
 
@@ -46,7 +47,9 @@ def test_empty_variables_are_left_out() -> None:
 @pytest.mark.parametrize("variable", VARIABLES)
 @pytest.mark.parametrize("blank", [" ", "\t\n", ",", " , "])
 def test_one_that_is_set_but_blank_is_wrong(variable: str, blank: str) -> None:
-    if "," not in blank or variable not in {"DEVELOPER_PROVIDER_NAME", "LOGIN_CLAIM"}:
+    # A comma is a name.
+    lists = {n for n in VARIABLES if not n.startswith(("DEV", "JWT", "LOGIN", "USER_A"))}
+    if "," not in blank or variable in lists:
         assert complaint({"IDENTITY_POOL_ID": POOL, variable: blank}).startswith(variable)
 
 
@@ -60,6 +63,8 @@ def test_the_region_is_the_pools() -> None:
         ("IDENTITY_POOL_ID", f" {POOL} ", POOL),
         ("DEVELOPER_PROVIDER_NAME", "n" * 128, "n" * 128),
         ("LOGIN_CLAIM", "custom:user id", "custom:user id"),
+        ("JWT_ISSUER", "https://login.example.com/", "https://login.example.com/"),
+        ("LOGIN_PREFIX", "github:", "github:"),
         ("PRINCIPAL_TAG_CLAIMS", "a=b=c, d = custom:d", {"a": "b=c", "d": "custom:d"}),
         ("MAX_TOKEN_DURATION", "86400", 86_400),
         ("USER_MAX_TOKEN_DURATION", "0900", 900),
@@ -75,6 +80,9 @@ def test_reads(variable: str, text: str, value: object) -> None:
     [
         ("DEVELOPER_PROVIDER_NAME", "must be the pool's developer provider", "wrong-8642" * 13),
         ("LOGIN_CLAIM", "must be the name of the claim", "wrong-8642" * 13),
+        ("JWT_ISSUER", "must be the issuer (iss) of the users' JWTs", "a 8642"),
+        ("USER_AUTHORIZER_ARN", "must be the ARN of a Lambda authorizer", "a 8642"),
+        ("LOGIN_PREFIX", "must be text without spaces", "a 8642"),
         ("USER_MAX_TOKEN_DURATION", SECONDS, "wrong-8642"),
         ("ALLOWED_PRINCIPAL_TAGS", f"{NAMES} tag names", "wrong-8642,"),
         ("ALLOWED_LOGIN_PROVIDERS", f"{NAMES} login provider names", ",wrong-8642"),
@@ -114,6 +122,7 @@ def test_reports_all_together() -> None:
         ({"ALLOWED_LOGIN_PROVIDERS": "a"}, ""),
         (TAGS_APART, "PRINCIPAL_TAG_CLAIMS"),
         (PROVIDERS_APART, "DEVELOPER_PROVIDER_NAME"),
+        (BOTH, "JWT_ISSUER and USER_AUTHORIZER_ARN"),
         (TAGS_APART | PROVIDERS_APART, "PRINCIPAL_TAG_CLAIMS DEVELOPER_PROVIDER_NAME"),
     ],
 )

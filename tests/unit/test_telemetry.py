@@ -1,6 +1,9 @@
 """One record and one metric for each decision, and nothing secret in either."""
 
+import itertools
 import logging
+import re
+import time
 
 import pytest
 
@@ -15,7 +18,7 @@ from tests.builders import (
     rest_event,
     sample,
 )
-from tests.doors import DOOR_OF_SAMPLE, ERRORS
+from tests.doors import DOOR_OF_SAMPLE, ERRORS, handler, invoke
 from tests.emitted import emitted, run
 from tests.fakes import CREDENTIALS, FakeCognito
 
@@ -45,15 +48,25 @@ def test_the_record_of_an_issued_token() -> None:
     }
 
 
-def test_the_record_of_a_users_credentials_names_no_caller() -> None:
+def test_the_record_of_a_users_credentials_names_no_caller(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = itertools.count()
+    monkeypatch.setattr("time.perf_counter", lambda: next(clock))
     record = run(sample("user-credentials")).record
 
+    # Of both calls.
+    assert record["cognito_ms"] == 2000
     assert record["access_key_id"] == CREDENTIALS["AccessKeyId"]
     assert record.keys() - ENVELOPE == {
         *("outcome", "door", "api_request_id", "identity_pool_id", "identity_id"),
         *("login_providers", "principal_tags", "token_duration", "expires_at"),
         *("access_key_id", "credentials_expire_at", "cognito_ms", "duration_ms"),
     }
+
+
+def test_the_identity_that_was_asked_for_has_not_changed() -> None:
+    assert run(arguments(identity_id=IDENTITY)).record["identity_changed"] is False
 
 
 def test_the_record_of_a_refusal() -> None:
@@ -67,6 +80,24 @@ def test_the_record_of_a_refusal() -> None:
     assert run({"token_duration": 0}).record["invalid_arguments"] == [
         *("identity_pool_id", "token_duration"),
     ]
+
+
+def test_names_that_a_limit_refuses_are_counted_and_not_told() -> None:
+    """One may be a login, written where the name belongs."""
+    given = arguments(
+        logins={"jane.doe@example.com": "login", builders.PROVIDER: LOGIN},
+        principal_tags={"tenant": "a", "legal": "department", "tenant-17": "tenant"},
+    )
+    limited = builders.settings(
+        allowed_login_providers=builders.PROVIDER, allowed_principal_tags="tenant"
+    )
+    with emitted() as output:
+        assert invoke(handler(settings=limited), given).code == "AccessDeniedException"
+    record = output.record
+
+    assert (record["login_providers"], record["other_login_providers"]) == ([builders.PROVIDER], 1)
+    assert (record["principal_tags"], record["other_principal_tags"]) == (["tenant"], 2)
+    assert not any(word in output.text for word in ("jane", "legal", "tenant-17"))
 
 
 @pytest.mark.parametrize("event", [http_event(), rest_event()], ids=["2.0", "1.0"])
@@ -121,13 +152,37 @@ def test_half_a_character_costs_no_record() -> None:
 
     assert record["outcome"] == "issued"
     assert record["api_request_id"] == "\ud800"
+    assert run(event).text.isascii()
 
 
 @pytest.mark.parametrize("library", ["botocore", "urllib3", "aws_lambda_powertools"])
-def test_libraries_stay_quiet(library: str) -> None:
+def test_libraries_stay_quiet(caplog: pytest.LogCaptureFixture, library: str) -> None:
+    caplog.set_level(logging.DEBUG)
     log = logging.getLogger(f"{library}.deep.inside")
 
     assert log.getEffectiveLevel() == logging.WARNING
+
+
+def test_a_line_of_the_log_is_the_same_wherever_it_is_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        with emitted() as output:
+            telemetry.logger.info('{"a": 1}')
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+    assert re.fullmatch(r"....-..-..T..:..:..\.\d{3}\+00:00", output.record["timestamp"])
+    assert output.record["message"] == '{"a": 1}'
+
+
+def test_no_key_survives_an_invocation() -> None:
+    telemetry.logger.append_keys(planted="x")
+
+    assert "planted" not in run(arguments()).record
 
 
 def metrics_of(event: object, error: Exception | None = None) -> Json:

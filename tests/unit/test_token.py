@@ -10,7 +10,17 @@ from openid_token.arguments import parse
 from openid_token.cognito import get_token
 from openid_token.errors import ServiceUnavailable
 from openid_token.secret import MASK
-from tests.builders import IDENTITY, LOGIN, POOL, PROVIDER, TOKEN, Json, arguments
+from tests.builders import (
+    IDENTITY,
+    LOGIN,
+    OTHER_POOL,
+    POOL,
+    PROVIDER,
+    TOKEN,
+    Json,
+    arguments,
+    token,
+)
 from tests.fakes import FakeCognito, Reply, Wire
 
 GIVEN_ALL = arguments(
@@ -71,7 +81,7 @@ def test_answers_the_arguments_as_applied_and_the_token(
 
 
 def test_the_result_shows_no_value_and_the_identity_that_cognito_answered_with() -> None:
-    cognito = FakeCognito({"IdentityId": "eu-central-1:0", "Token": TOKEN})
+    cognito = FakeCognito({"IdentityId": "eu-central-1:0", "Token": token(sub="eu-central-1:0")})
     shown = repr(get_token(cognito.client, parse(GIVEN_ALL)))
 
     assert "identity_id='eu-central-1:0'" in shown
@@ -80,11 +90,17 @@ def test_the_result_shows_no_value_and_the_identity_that_cognito_answered_with()
 
 
 def answer(**changes: object) -> Reply:
-    content = {"IdentityId": IDENTITY, "Token": "t"} | changes
+    content = {"IdentityId": IDENTITY, "Token": TOKEN} | changes
     return Reply.json({name: value for name, value in content.items() if value is not ...})
 
 
-NO_TOKEN: tuple[object, ...] = (..., "", None, 1, ["t"], "t\r\nX: y", "t\n", "t\ud800", "a b")
+NO_TOKEN: tuple[object, ...] = (
+    *(..., "", None, 1, ["t"], f"{TOKEN}\r\nX: y", f"{TOKEN}\n", f"{TOKEN}\ud800", f"{TOKEN} b"),
+    *("a", "a.b", "a.!!!.c", "a.e30.c", "a..c", f"a.{'W' * 100_001}.c", "a.bnVsbA.c"),
+    *(token(iss=iss) for iss in (None, 1, "", "x", "http://a.example", "https://", ["a"])),
+    *(token(iss=f"https://a.example{end}") for end in ("/", "\n", ":443", "?x", "A", "ü")),
+    *(token(sub=None), token(aud=[POOL])),
+)
 NO_IDENTITY: tuple[object, ...] = (..., "", "x", {"a": 1}, None)
 
 
@@ -104,3 +120,27 @@ def test_an_answer_without_token_or_identity_is_unavailable(reply: Reply) -> Non
     with pytest.raises(ServiceUnavailable, match="was not understood"):
         get_token(wire.client, parse(arguments()))
     assert len(wire.sent) == 1
+
+
+@pytest.mark.parametrize(
+    ("answered", "asked"),
+    [
+        ({"sub": "eu-central-1:0"}, {}),
+        ({"aud": OTHER_POOL}, {}),
+        ({"sub": "eu-central-1:0"}, {"identity_id": "eu-central-1:0"}),
+    ],
+    ids=["another identity", "another pool", "the one asked for, but not the one answered"],
+)
+def test_an_answer_to_another_request_is_handed_to_nobody(answered: Json, asked: Json) -> None:
+    cognito = FakeCognito({"IdentityId": IDENTITY, "Token": token(**answered)})
+
+    with pytest.raises(ServiceUnavailable, match="not to this request") as raised:
+        get_token(cognito.client, parse(arguments(**asked)))
+    assert raised.value.cause == "the token is for another identity or pool than was answered"
+    assert cognito.dropped
+
+
+def test_a_merged_identity_is_answered() -> None:
+    given = parse(arguments(identity_id="eu-central-1:0"))
+
+    assert get_token(FakeCognito().client, given).identity_id == IDENTITY

@@ -3,9 +3,12 @@
 import socket
 import ssl
 from collections.abc import Callable
+from typing import Any
 
 import botocore.exceptions as aws
 import pytest
+from botocore.retries import standard
+from botocore.retries.standard import ThrottledRetryableChecker
 from mypy_boto3_cognito_identity import CognitoIdentityClient
 
 from openid_token import errors
@@ -59,6 +62,33 @@ def test_cognitos_own_errors_keep_name_and_message(call: Call, name: str) -> Non
 
 
 RETRIED = 3
+THROTTLES: Any = ThrottledRetryableChecker()
+
+
+@pytest.fixture(params=[False, True], ids=["retries as they were", "of 2026"])
+def retries_of_2026(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Which of botocore's two standard modes it is."""
+    monkeypatch.setattr(standard, "NEW_RETRIES_ENABLED", request.param)
+    return bool(request.param)
+
+
+def test_an_empty_429_is_a_throttle(call: Call) -> None:
+    error, asked = failure(call, Reply(429))
+
+    assert (type(error).__name__, str(error)) == ("TooManyRequestsException", THROTTLED)
+    # botocore takes it for one since 1.44.
+    assert asked in {1, RETRIED}
+
+
+@pytest.mark.parametrize("message", ["1 validation error: at 'logins'", f"Value '{VALUE}' at"])
+def test_a_broken_constraint_is_a_parameter_that_is_invalid(call: Call, message: str) -> None:
+    """The service's framework says so, by a name that its model does not list."""
+    error, asked = failure(call, Reply.error("ValidationException", message))
+
+    assert (type(error), asked) == (errors.InvalidParameterException, 1)
+    assert str(error) == (WITHHELD if VALUE in message else message)
+
+
 THROTTLED = "Cognito throttles the requests. Try again later."
 AWAY = "Cognito is not available. Try again."
 FAILED = (Reply(500), Reply(502, b"<html>"), Reply(504))
@@ -68,9 +98,11 @@ FAILED = (Reply(500), Reply(502, b"<html>"), Reply(504))
     ("reply", "name", "message", "attempts"),
     [
         (Reply.error("TooManyRequestsException", "Slow."), "TooManyRequests", "Slow.", RETRIED),
-        (Reply.error("ThrottlingException", "Slow."), "TooManyRequests", THROTTLED, RETRIED),
-        (Reply.error("RequestLimitExceeded", "Slow."), "TooManyRequests", THROTTLED, RETRIED),
-        (Reply(429), "TooManyRequests", THROTTLED, 1),
+        *(
+            (Reply.error(code, "Slow."), "TooManyRequests", THROTTLED, RETRIED)
+            for code in THROTTLES._throttled_error_codes
+            if code != "TooManyRequestsException"
+        ),
         (Reply.error("InternalErrorException", "Oh.", 500), "InternalError", "Oh.", RETRIED),
         *((reply, "InternalError", "Cognito failed. Try again.", RETRIED) for reply in FAILED),
         (Reply(503), "ServiceUnavailable", AWAY, RETRIED),
@@ -79,7 +111,7 @@ FAILED = (Reply(500), Reply(502, b"<html>"), Reply(504))
     ids=lambda value: ascii(value.body)[:40] if isinstance(value, Reply) else "",
 )
 def test_what_may_pass_is_retried(
-    call: Call, reply: Reply, name: str, message: str, attempts: int
+    call: Call, retries_of_2026: bool, reply: Reply, name: str, message: str, attempts: int
 ) -> None:
     error, asked = failure(call, reply)
 
@@ -88,7 +120,7 @@ def test_what_may_pass_is_retried(
     assert asked == attempts
 
 
-@pytest.mark.parametrize("name", ["AccessDeniedException", "ExpiredTokenException"])
+@pytest.mark.parametrize("name", ["AccessDeniedException", "ExpiredTokenException", "NewException"])
 def test_a_refused_role_is_ours_to_mend(call: Call, name: str) -> None:
     error, asked = failure(call, Reply.error(name, "role shop is not authorized"))
 
@@ -114,7 +146,7 @@ def test_missing_credentials_are_ours_to_mend(monkeypatch: pytest.MonkeyPatch) -
         *(aws.ConnectTimeoutError(**URL), aws.ReadTimeoutError(**URL)),
         *(aws.ConnectionClosedError(**URL), aws.EndpointConnectionError(**URL, error="refused")),
         *(aws.SSLError(**URL, error=ssl.SSLError()), aws.ResponseStreamingError(error="cut")),
-        aws.ProxyConnectionError(proxy_url="http://proxy.example"),
+        aws.ProxyConnectionError(proxy_url="http://me:canary@proxy.example"),
         aws.HTTPClientError(error=socket.gaierror(-2, "unknown name")),
     ],
     ids=lambda error: type(error).__name__,
@@ -124,6 +156,10 @@ def test_an_unreachable_cognito_is_unavailable(call: Call, error: Exception) -> 
 
     assert type(told) is ServiceUnavailable
     assert str(told) == "Cognito could not be reached in time. Try again."
+    # Of a proxy's address, which may hold a password, nothing.
+    host = "cognito-identity.eu-central-1.amazonaws.com"
+    asked = host if "endpoint_url" in vars(error)["kwargs"] else "Cognito"
+    assert told.cause == f"{type(error).__name__}: {asked}"
 
 
 @pytest.mark.parametrize("status", [200, 400, 500])

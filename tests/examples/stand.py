@@ -85,12 +85,13 @@ def standing(package: Path, home: Path) -> Iterator[Stand]:
     with ExitStack() as stack:
         api = AwsApi()
         aws = stack.enter_context(server.serving(Request.application(api)))
-        settings = {"AWS_ENDPOINT_URL_COGNITO_IDENTITY": aws}
-        run = stack.enter_context(running(package, settings=settings))
-        api.upstream = run.cognito.endpoint_url or ""
         listening = stack.enter_context(server.opened())
         url = server.url_of(listening)
-        stand = Stand(api, home, create(url))
+        jwt_issuer = create(url)
+        settings = {"AWS_ENDPOINT_URL_COGNITO_IDENTITY": aws, "JWT_ISSUER": jwt_issuer.url}
+        run = stack.enter_context(running(package, settings=settings))
+        api.upstream = run.cognito.endpoint_url or ""
+        stand = Stand(api, home, jwt_issuer)
         door = bridge(stack.enter_context(shared(run.environments)), stand.jwt_issuer)
         stack.enter_context(server.served(_watched(door, stand.sent), listening))
         lambda_api = Request.application(LambdaApi(run.environments[0]))

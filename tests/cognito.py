@@ -10,6 +10,7 @@ import socket
 import ssl
 import struct
 import threading
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,10 +22,9 @@ from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request, Response
 
-from tests.builders import TOKEN
+from tests.builders import POOL, token
 from tests.fakes import CREDENTIALS
 from tools.local.gateway.server import in_thread
-from tools.quick_cognito.answers import identity_of
 
 type Act = Callable[[Request], Response]
 
@@ -40,14 +40,28 @@ def operation(request: Request) -> str:
     return request.headers["X-Amz-Target"].rpartition(".")[2]
 
 
-def serves(token: str = TOKEN, credentials: Mapping[str, Any] = CREDENTIALS) -> Act:
-    """Answer as Cognito does when all is well: `credentials` only for `token`."""
+def identity_of(logins: Mapping[str, str]) -> str:
+    """The identity that these logins get."""
+    return f"eu-central-1:{uuid.uuid5(uuid.NAMESPACE_URL, json.dumps(logins, sort_keys=True))}"
+
+
+def token_of(logins: Mapping[str, str], pool: str = POOL) -> str:
+    """The token that is issued for these logins."""
+    return token(sub=identity_of(logins), aud=pool)
+
+
+def serves(end: str = "", credentials: Mapping[str, Any] = CREDENTIALS) -> Act:
+    """Answer as Cognito does when all is well, with tokens that have this `end`: `credentials` only
+    for one of those."""
+    issued: dict[str, str] = {}
 
     def act(request: Request) -> Response:
         call = json.loads(request.get_data())
         if operation(request) != EXCHANGE:
-            return _json(200, {"IdentityId": identity_of(call["Logins"]), "Token": token})
-        if call["Logins"] != {"cognito-identity.amazonaws.com": token}:
+            identity = identity_of(call["Logins"])
+            issued[identity] = token_of(call["Logins"], call["IdentityPoolId"]) + end
+            return _json(200, {"IdentityId": identity, "Token": issued[identity]})
+        if call["Logins"] != {"cognito-identity.amazonaws.com": issued.get(call["IdentityId"])}:
             return error("NotAuthorizedException", message="Invalid login token.")(request)
         return _json(200, {"IdentityId": call["IdentityId"], "Credentials": dict(credentials)})
 

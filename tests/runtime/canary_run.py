@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from tests.builders import TOKEN, Json
-from tests.cognito import Act, answers, at_exchange, error, serves
+from tests.builders import Json
+from tests.cognito import Act, answers, at_exchange, error, identity_of, serves
 from tests.fakes import CREDENTIALS
 from tests.runtime import planted, sites
 from tests.runtime.canaries import Canaries
 from tests.runtime.emulation import ask, deployed, written
-from tools.quick_cognito.answers import identity_of
 
 _CAPTURE: Final = {"POWERTOOLS_LOGGER_LOG_EVENT": "true"}
 _DEVELOPER: Final = {"POWERTOOLS_DEBUG": "true", "POWERTOOLS_DEV": "true"}
@@ -103,7 +102,7 @@ def _met(
 def _serves(canaries: Canaries) -> Act:
     secret = ("SecretKey", "SessionToken")
     credentials = {**CREDENTIALS, **{name: canaries.plant(name) for name in secret}}
-    return serves(f"{TOKEN}-{canaries.plant('token')}", credentials)
+    return serves(f"-{canaries.plant('token')}", credentials)
 
 
 def _echo(canaries: Canaries) -> str:

@@ -9,7 +9,7 @@ from tests.cognito import Endpoint
 from tests.runtime import sites
 from tests.runtime.emulation import deployed
 from tests.runtime.sites import Site
-from tools.local.runtime.emulator import Emulated
+from tools.runtime_api.process import RuntimeProcess
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def site(built_package: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 @pytest.fixture(scope="module")
-def function(site: Site) -> Iterator[Emulated]:
+def function(site: Site) -> Iterator[RuntimeProcess]:
     """One environment for a module, because it costs a cold start."""
     with deployed(site.package, site.url) as environment:
         yield environment

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from tests.builders import POOL, PROVIDER, Json
+from tests.builders import ISSUER, POOL, PROVIDER, Json
 from tests.doors import Outcome, of_http
+from tools.environment import Environment, TimedOutError
 from tools.local import template
-from tools.local.runtime.emulator import Emulated, emulated
-from tools.local.runtime.environment import TimedOutError
+from tools.runtime_api.process import RuntimeProcess, running
 
 _VIOLATION: Final = re.compile(r"(?:^|; )(\S+) (?:is|must) ")
 _FUNCTION: Final = template.function(
     IdentityPoolId=POOL,
     DeveloperProviderName=PROVIDER,
+    JwtIssuer=ISSUER,
     PrincipalTagClaims="department=custom:department,tenant=tenant_id",
 )
 DEPLOYED: Final = _FUNCTION.variables
@@ -27,15 +28,15 @@ TIMEOUT_SECONDS: Final = _FUNCTION.timeout_seconds
 @contextmanager
 def deployed(
     package: Path, endpoint: str, variables: Mapping[str, str | None] | None = None, **options: Any
-) -> Iterator[Emulated]:
+) -> Iterator[RuntimeProcess]:
     """The function, with Cognito at `endpoint`; `variables` are put over the template's."""
     environment = {**DEPLOYED, "AWS_ENDPOINT_URL_COGNITO_IDENTITY": endpoint, **(variables or {})}
     options = {"timeout_seconds": TIMEOUT_SECONDS, **options}
-    with emulated(package, environment, **options) as running:
-        yield running
+    with running(package, environment, **options) as process:
+        yield process
 
 
-def ask(environment: Emulated, event: Any) -> Outcome:
+def ask(environment: Environment, event: Any) -> Outcome:
     """What a door answered, in one form for all doors. Where Lambda's own timeout ended it, the
     error has the name that Lambda gives it."""
     try:

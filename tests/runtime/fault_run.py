@@ -6,15 +6,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from tests.builders import PROVIDER, TOKEN, arguments, credentials_http_event, http_event, jwt
-from tests.cognito import operation
+from tests.builders import PROVIDER, arguments, credentials_http_event, http_event, jwt
+from tests.cognito import identity_of, operation, token_of
 from tests.doors import Outcome
 from tests.fakes import CREDENTIALS
 from tests.runtime.emulation import ask, deployed
 from tests.runtime.faults import GROUPS, Fault, Group
 from tests.runtime.sites import Site
-from tools.local.runtime.emulator import Emulated
-from tools.quick_cognito.answers import identity_of
+from tools.runtime_api.process import RuntimeProcess
 
 LOGIN: Final = "canary-login-8f1e6a52c0"
 TAG: Final = "canary-tag-93d7b4e1f8"
@@ -64,19 +63,19 @@ def _group(group: Group, package: Path, scratch: Path) -> list[Seen]:
         return [one for f in group.faults for one in _met(f, group.doors, site, environment)]
 
 
-def _met(fault: Fault, doors: Sequence[str], site: Site, environment: Emulated) -> Iterator[Seen]:
+def _met(
+    fault: Fault, doors: Sequence[str], site: Site, environment: RuntimeProcess
+) -> Iterator[Seen]:
     """The fault at all doors, then a healthy call at each of them."""
     seen = [_one(fault, door, site, environment) for door in doors]
     site.heal()
     for one in seen:
-        before = len(environment.logs())
+        before = environment.starts
         after = ask(environment, EVENTS[one.door])
-        yield replace(
-            one, after=after, fresh_environment="INIT START" in environment.logs()[before:]
-        )
+        yield replace(one, after=after, fresh_environment=environment.starts > before)
 
 
-def _one(fault: Fault, door: str, site: Site, environment: Emulated) -> Seen:
+def _one(fault: Fault, door: str, site: Site, environment: RuntimeProcess) -> Seen:
     before, asked = len(environment.logs()), len(site.endpoint.requests)
     if fault.act:
         site.endpoint.act = fault.act
@@ -88,7 +87,7 @@ def _one(fault: Fault, door: str, site: Site, environment: Emulated) -> Seen:
 
 def is_healthy(door: str, outcome: Outcome) -> bool:
     """Whether it is what a door gives when all is well."""
-    good = {"identity_id": identity_of({PROVIDER: LOGIN}), "token": TOKEN}
+    good = {"identity_id": identity_of({PROVIDER: LOGIN}), "token": token_of({PROVIDER: LOGIN})}
     if door == "user credentials":
         good = {"SecretAccessKey": CREDENTIALS["SecretKey"], "Token": CREDENTIALS["SessionToken"]}
     return outcome.result is not None and good.items() <= outcome.result.items()

@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from tests.builders import (
     EVENTS,
+    ISSUER,
     PROVIDER,
     Json,
     arguments,
     credentials_http_event,
-    credentials_rest_event,
     http_event,
     jwt,
     rest_event,
@@ -18,7 +18,7 @@ from tests.builders import (
     user_http_event,
     user_rest_event,
 )
-from tests.doors import BACKEND_DOORS, CREDENTIALS_DOORS, HTTP_DOORS, USER_DOORS
+from tests.doors import BACKEND_DOORS, HTTP_DOORS, USER_DOORS
 from tests.runtime.canaries import Canaries
 
 type Plant = Callable[[str], str]
@@ -31,7 +31,7 @@ BACKENDS: Final[Mapping[str, Door]] = {
 HTTP: Final[Mapping[str, Callable[..., Json]]] = {
     **HTTP_DOORS,
     **{f"user {name}": event for name, event in USER_DOORS.items()},
-    **{f"user {name}, credentials": event for name, event in CREDENTIALS_DOORS.items()},
+    "user http api, credentials": credentials_http_event,
 }
 
 
@@ -50,9 +50,11 @@ def accepted(canaries: Canaries) -> Iterator[tuple[str, Any]]:
     claims["custom:department"] = plant("tag claim")
     noise = _noise(canaries)
     yield "user http api", user_http_event(authorizer=jwt(**claims), headers=noise) | _query(plant)
-    yield "user rest api", user_rest_event(authorizer={"claims": claims}, headers=noise)
+    yield (
+        "user rest api",
+        user_rest_event(authorizer={"claims": {"iss": ISSUER} | claims}, headers=noise),
+    )
     yield "user credentials", credentials_http_event(authorizer=jwt(**claims), headers=noise)
-    yield "user rest credentials", credentials_rest_event(authorizer={"claims": claims})
     yield "http api, headers", http_event(good(canaries), headers=noise) | _query(plant)
     yield "rest api, headers", rest_event(good(canaries), headers=noise) | _query(plant)
 

@@ -10,24 +10,17 @@ from tests.builders import (
     OTHER_POOL,
     POOL,
     PROVIDER,
-    TOKEN,
     arguments,
     http_event,
     sample,
     user_http_event,
 )
-from tests.cognito import (
-    EXCHANGE,
-    ISSUE,
-    Endpoint,
-    error,
-    operation,
-)
+from tests.cognito import EXCHANGE, ISSUE, Endpoint, error, identity_of, operation, token_of
 from tests.doors import BACKEND_DOORS, DOOR_OF_SAMPLE
 from tests.fakes import CREDENTIALS
 from tests.runtime.emulation import ask, written
-from tools.local.runtime.emulator import Emulated, new_trace_id
-from tools.quick_cognito.answers import identity_of
+from tools.environment import new_trace_id
+from tools.runtime_api.process import RuntimeProcess
 
 IDENTITY = identity_of({PROVIDER: LOGIN})
 SDK_CREDENTIALS = {
@@ -35,11 +28,12 @@ SDK_CREDENTIALS = {
     "SecretAccessKey": CREDENTIALS["SecretKey"],
     "Token": CREDENTIALS["SessionToken"],
     "Expiration": "2026-11-26T12:36:32Z",
+    "IdentityId": IDENTITY,
 }
 
 
 @pytest.mark.parametrize(("name", "door"), DOOR_OF_SAMPLE.items())
-def test_each_sample_gets_a_token(function: Emulated, name: str, door: str) -> None:
+def test_each_sample_gets_a_token(function: RuntimeProcess, name: str, door: str) -> None:
     before, event = len(function.logs()), sample(name)
     outcome = ask(function, event)
     [record] = written(function.logs()[before:]).records
@@ -55,11 +49,15 @@ def test_each_sample_gets_a_token(function: Emulated, name: str, door: str) -> N
     given = json.loads(event["body"]) if "body" in event else event
     good = {"identity_pool_id": POOL, "identity_id": IDENTITY, "logins": {PROVIDER: LOGIN}}
     duration = given.get("token_duration", 900)
-    assert {**good, "token": TOKEN, "token_duration": duration}.items() <= outcome.result.items()
+    assert {
+        **good,
+        "token": token_of({PROVIDER: LOGIN}),
+        "token_duration": duration,
+    }.items() <= outcome.result.items()
 
 
 def test_cognito_gets_the_request_signed_and_complete(
-    function: Emulated, cognito: Endpoint
+    function: RuntimeProcess, cognito: Endpoint
 ) -> None:
     ask(function, sample("direct"))
 
@@ -71,7 +69,7 @@ def test_cognito_gets_the_request_signed_and_complete(
 
 
 def test_cognito_exchanges_a_token_of_a_minute_unsigned(
-    function: Emulated, cognito: Endpoint
+    function: RuntimeProcess, cognito: Endpoint
 ) -> None:
     ask(function, sample("user-credentials"))
 
@@ -82,7 +80,7 @@ def test_cognito_exchanges_a_token_of_a_minute_unsigned(
 
 
 @pytest.mark.parametrize("name", ["direct", "step functions"])
-def test_the_identity_alone(function: Emulated, name: str) -> None:
+def test_the_identity_alone(function: RuntimeProcess, name: str) -> None:
     before = len(function.logs())
     answer = function.invoke(BACKEND_DOORS[name](arguments(identity_only=True))).payload
 
@@ -91,7 +89,7 @@ def test_the_identity_alone(function: Emulated, name: str) -> None:
     assert (record["outcome"], record["identity_only"]) == ("identified", True)
 
 
-def test_a_workflow_can_not_pass_for_an_api(function: Emulated) -> None:
+def test_a_workflow_can_not_pass_for_an_api(function: RuntimeProcess) -> None:
     before = len(function.logs())
     outcome = ask(function, {**http_event(), "execution_id": EXECUTION})
 
@@ -112,7 +110,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("bad", BAD)
-def test_each_door_names_the_same_class_and_arguments(function: Emulated, bad: str) -> None:
+def test_each_door_names_the_same_class_and_arguments(function: RuntimeProcess, bad: str) -> None:
     given, named = BAD[bad]
     outcomes = {name: ask(function, door(given)) for name, door in BACKEND_DOORS.items()}
 
@@ -123,7 +121,7 @@ def test_each_door_names_the_same_class_and_arguments(function: Emulated, bad: s
 
 @pytest.mark.parametrize("name", ["direct", "step functions"])
 def test_the_runtime_client_reports_the_class_and_no_more(
-    function: Emulated, cognito: Endpoint, name: str
+    function: RuntimeProcess, cognito: Endpoint, name: str
 ) -> None:
     said = "User: arn:aws:sts::1:role/x is not authorized"
     cognito.act = error("AccessDeniedException", message=said)
@@ -138,7 +136,7 @@ def test_the_runtime_client_reports_the_class_and_no_more(
     assert "not authorized" in function.logs()
 
 
-def test_nothing_survives_from_one_invocation_to_the_next(function: Emulated) -> None:
+def test_nothing_survives_from_one_invocation_to_the_next(function: RuntimeProcess) -> None:
     before = len(function.logs())
     first, second = new_trace_id(), new_trace_id()
     tagged = arguments(principal_tags={"department": "x"}, token_duration=60)

@@ -12,11 +12,11 @@ import pytest
 
 from tests.builders import LOGIN, PROVIDER, arguments
 from tests.built import overlaid
-from tests.cognito import Endpoint
+from tests.cognito import Endpoint, identity_of
 from tests.runtime import sites
+from tests.runtime.emulation import deployed
 from tests.runtime.handlers import restored
-from tests.runtime.snapshot import Snapshot, snapshot
-from tools.quick_cognito.answers import identity_of
+from tools.runtime_api.process import RuntimeProcess
 
 IDENTITY = identity_of({PROVIDER: LOGIN})
 
@@ -24,13 +24,17 @@ IDENTITY = identity_of({PROVIDER: LOGIN})
 @contextmanager
 def taken(
     built_package: Path, scratch: Path, keys: Endpoint, cognito: Endpoint
-) -> Iterator[Snapshot]:
-    """A snapshot whose credentials come from `keys`."""
+) -> Iterator[RuntimeProcess]:
+    """A snapshot whose credentials come from `keys`: the runtime client waits to be restored."""
     place = Path(restored.__file__)
     package = overlaid(built_package, scratch / "package", place)
     with sites.serving_at(keys) as keys_url, sites.serving_at(cognito) as url:
-        variables = {**sites.from_container(keys_url), "AWS_ENDPOINT_URL_COGNITO_IDENTITY": url}
-        with snapshot(package, "restored.handler", variables, scratch) as one:
+        variables = {
+            **sites.from_container(keys_url),
+            "AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start",
+        }
+        with deployed(package, url, variables, handler="restored.handler") as one:
+            assert one.init() == "restore/next"
             yield one
 
 
@@ -43,7 +47,7 @@ def test_the_call_after_a_restore_is_signed_with_fresh_credentials(
         asked_at_init = len(keys.requests)
         keys.act = sites.credentials("ASIARESTORED", timedelta(hours=6))
         one.restore()
-        answers = [one.invoke(arguments()) for _ in range(3)]
+        answers = [one.invoke(arguments()).payload for _ in range(3)]
 
     assert {answer["identity_id"] for answer in answers} == {IDENTITY}
     for request in cognito.requests:
@@ -61,7 +65,7 @@ def test_the_connection_is_opened_again(built_package: Path, tmp_path: Path) -> 
         assert _connections(cognito, 1) == 1
         one.restore()
         assert (_connections(cognito, 2), cognito.requests) == (2, [])
-        assert one.invoke(arguments())["identity_id"] == IDENTITY
+        assert one.invoke(arguments()).payload["identity_id"] == IDENTITY
 
     assert len(cognito.connections) == 2
 
@@ -85,6 +89,6 @@ def test_random_is_reseeded_in_each_restored_environment(
         keys = Endpoint(act=sites.credentials("ASIASNAPSHOT", timedelta(hours=6)))
         with taken(built_package, scratch, keys, Endpoint()) as one:
             one.restore()
-            drawn.add(json.dumps(one.invoke("draw")))
+            drawn.add(json.dumps(one.invoke("draw").payload))
 
     assert len({*drawn, json.dumps(random.Random(restored.SEED).random())}) == 3

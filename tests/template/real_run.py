@@ -21,13 +21,10 @@ from tests.runtime import sites
 from tests.runtime.emulation import deployed, written
 from tests.template.cloudformation import PSEUDO
 from tests.workflow.scripted_cognito import crash
-from tools.local.runtime import client as runtime
-from tools.local.runtime.environment import EmulationError
+from tools.environment import FUNCTION_NAME, EmulationError, Environment
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from tools.local.runtime.emulator import Emulated
 
 ISSUED = (
     arguments(identity_id=IDENTITY, principal_tags={"department": "legal"}),
@@ -100,7 +97,7 @@ def run(package: Path, scratch: Path) -> Run:
     return Run(records, _counted(output.metrics), errors)
 
 
-def _failed(function: Emulated, event: Any) -> bool:
+def _failed(function: Environment, event: Any) -> bool:
     try:
         return function.invoke(event).error_type is not None
     except EmulationError:
@@ -109,7 +106,7 @@ def _failed(function: Emulated, event: Any) -> bool:
 
 def _counted(lines: list[Json]) -> Counter[Metric]:
     # The function is called what its resource is called.
-    names = {runtime.FUNCTION_NAME: "${IssueTokenFunction}"}
+    names = {FUNCTION_NAME: "${IssueTokenFunction}"}
     total: Counter[Metric] = Counter()
     for line in lines:
         (directive,) = line["_aws"]["CloudWatchMetrics"]

@@ -14,7 +14,7 @@ from pytest_httpserver import HTTPServer
 from tests.runtime.emulation import deployed
 from tests.workflow.lambda_api import INVOCATIONS, LambdaApi
 from tests.workflow.scripted_cognito import ScriptedCognito
-from tools.local.runtime.environment import Environment
+from tools.runtime_api.process import RuntimeProcess
 
 _EXECUTES: DefaultConfig = {"stepfunctions": {"execute_state_machine": True}}
 
@@ -28,7 +28,7 @@ def server() -> Iterator[HTTPServer]:
 
 
 @pytest.fixture(scope="session")
-def function(built_package: Path, server: HTTPServer) -> Iterator[Environment]:
+def function(built_package: Path, server: HTTPServer) -> Iterator[RuntimeProcess]:
     """The function as it is deployed. One for all tests, because it costs a cold start."""
     with deployed(built_package, server.url_for("")) as running:
         yield running
@@ -45,7 +45,7 @@ def cognito(server: HTTPServer) -> Iterator[ScriptedCognito]:
 
 @pytest.fixture
 def lambda_api(
-    function: Environment,
+    function: RuntimeProcess,
     cognito: ScriptedCognito,
     server: HTTPServer,
     monkeypatch: pytest.MonkeyPatch,

@@ -9,7 +9,8 @@ from urllib.parse import unquote
 
 from werkzeug import Request, Response
 
-from tools.local.runtime.environment import Environment, TimedOutError
+from tools.environment import TimedOutError
+from tools.runtime_api.process import RuntimeProcess
 
 INVOCATIONS = re.compile("/2015-03-31/functions/[^/]+/invocations")
 ALIAS_ARN = "arn:aws:lambda:eu-central-1:123456789012:function:openid-token:live"
@@ -24,7 +25,7 @@ class LambdaApi:
     name), each for one invocation that then never reaches the function.
     """
 
-    function: Environment
+    function: RuntimeProcess
     events: list[dict[str, Any]] = field(default_factory=list)
     answers: list[object] = field(default_factory=list)
     refusals: deque[tuple[int, str]] = field(default_factory=deque)

@@ -10,7 +10,7 @@ from typing import Any
 from werkzeug import Request, Response
 
 from tests.cognito import EXCHANGE, Act, answers, issues, operation
-from tools.local.runtime.environment import Environment
+from tools.runtime_api.process import RuntimeProcess
 
 garbage = answers(200, b'["what?"]')
 
@@ -41,7 +41,7 @@ def front_door(status: int) -> Act:
     return answers(status, b"", "text/plain")
 
 
-def crash(function: Environment) -> Act:
+def crash(function: RuntimeProcess) -> Act:
     """No answer: the function's process is killed while it waits for one."""
 
     def kill(request: Request) -> Response:

@@ -4,12 +4,11 @@ import json
 from collections import Counter
 from typing import Any
 
-from tests.builders import POOL, PROVIDER, TOKEN
-from tests.cognito import error
+from tests.builders import POOL, PROVIDER
+from tests.cognito import error, identity_of, token_of
 from tests.workflow.execution import ISSUE_TOKENS_IN_BULK, Outcome, as_deployed, run
 from tests.workflow.lambda_api import LambdaApi
 from tests.workflow.scripted_cognito import ScriptedCognito, crash, front_door
-from tools.quick_cognito.answers import identity_of
 
 WORKFLOW = as_deployed(ISSUE_TOKENS_IN_BULK)
 USERS = [{PROVIDER: f"user-{number}"} for number in range(25)]
@@ -45,7 +44,9 @@ def test_no_token_passes_through_it(lambda_api: LambdaApi) -> None:
             "execution_id": outcome.arn,
         }
     ]
-    assert TOKEN not in outcome.history + json.dumps([lambda_api.answers, outcome.output])
+    assert token_of(USERS[0]) not in outcome.history + json.dumps(
+        [lambda_api.answers, outcome.output]
+    )
 
 
 def test_a_throttled_user_is_tried_again_and_the_others_are_not(

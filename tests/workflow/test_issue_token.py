@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests.builders import POOL, TOKEN, arguments, sample
+from tests.builders import POOL, arguments, sample
+from tests.cognito import identity_of, token_of
 from tests.workflow.execution import ISSUE_TOKEN, as_deployed, run
 from tests.workflow.lambda_api import LambdaApi
-from tools.quick_cognito.answers import identity_of
 
 WORKFLOW = as_deployed(ISSUE_TOKEN)
 
@@ -23,7 +23,7 @@ def test_it_answers_with_the_documented_result(lambda_api: LambdaApi) -> None:
         **given,
         "identity_id": identity_of(given["logins"]),
         "token_duration": 900,
-        "token": TOKEN,
+        "token": token_of(given["logins"]),
     }
 
 
@@ -58,4 +58,4 @@ def test_with_identity_only_no_token_comes_back(lambda_api: LambdaApi) -> None:
 
     identity = identity_of(given["logins"])
     assert outcome.output == {"identity_pool_id": POOL, "identity_id": identity}
-    assert TOKEN not in outcome.history
+    assert token_of(given["logins"]) not in outcome.history

@@ -9,12 +9,12 @@ import yaml
 from jsonata import Jsonata  # type: ignore[import-untyped]
 from moto.stepfunctions.parser.asl.jsonata import jsonata as asl
 
-from tests.builders import LOGIN, POOL, PROVIDER, TOKEN
+from tests.builders import LOGIN, POOL, PROVIDER
+from tests.cognito import identity_of, token_of
 from tests.docs.pages import README, blocks
 from tests.workflow.execution import Outcome, run, substituted
 from tests.workflow.lambda_api import LambdaApi
 from tests.workflow.scripted_cognito import ScriptedCognito, front_door
-from tools.quick_cognito.answers import identity_of
 
 PAGE = README.parent / "docs" / "step-functions.md"
 SNIPPETS = [yaml.safe_load(text) for text in blocks(PAGE, "yaml")]
@@ -25,6 +25,9 @@ LANGUAGES = {snippet.get("QueryLanguage", "JSONPath"): snippet for snippet in SN
 def evaluated(monkeypatch: pytest.MonkeyPatch) -> None:
     """The interpreter has left its JSONata evaluator out."""
     monkeypatch.setattr(asl, "_eval_jsonata", lambda text: Jsonata(text).evaluate(None))
+
+
+ISSUED = token_of({PROVIDER: LOGIN})
 
 
 @pytest.fixture(params=["JSONPath", "JSONata"])
@@ -48,7 +51,7 @@ def test_it_issues_a_token(lambda_api: LambdaApi, snippet: Any) -> None:
 
     logins = {PROVIDER: LOGIN}
     assert outcome.status == "SUCCEEDED", outcome.error
-    assert outcome.output["issued"] == {"identity_id": identity_of(logins), "token": TOKEN}
+    assert outcome.output["issued"] == {"identity_id": identity_of(logins), "token": ISSUED}
     assert outcome.output["user_id"] == LOGIN
     assert lambda_api.events == [
         {"identity_pool_id": POOL, "logins": logins, "execution_id": outcome.arn}
@@ -70,8 +73,8 @@ def test_a_selector_does_not_take_the_token_out_of_a_standard_history(
 
     outcome = issue(selected, "STANDARD")
 
-    assert TOKEN not in json.dumps(outcome.output)
-    assert TOKEN in outcome.history
+    assert ISSUED not in json.dumps(outcome.output)
+    assert ISSUED in outcome.history
 
 
 def test_the_readmes_task_runs_in_a_workflow_that_is_otherwise_in_jsonpath(
@@ -83,7 +86,7 @@ def test_the_readmes_task_runs_in_a_workflow_that_is_otherwise_in_jsonpath(
     outcome = issue({"StartAt": "IssueToken", "States": {"IssueToken": task}})
 
     assert outcome.status == "SUCCEEDED", outcome.error
-    assert outcome.output["token"] == TOKEN
+    assert outcome.output["token"] == ISSUED
     assert lambda_api.events[-1] == {
         "identity_pool_id": POOL,
         "logins": {PROVIDER: LOGIN},

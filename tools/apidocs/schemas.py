@@ -11,8 +11,8 @@ from msgspec import Meta
 from openid_token import claims
 from openid_token.arguments import DEFAULT_DURATION_SECONDS, RULES
 from openid_token.cognito import Credentials
-from openid_token.errors import Violation
 from openid_token.cognito import Token as Result
+from openid_token.errors import Violation
 from openid_token.secret import Secret
 
 type Schema = dict[str, Any]

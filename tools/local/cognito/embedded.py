@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from tools.environment import ACCOUNT
 from tools.local.runtime import processes
-from tools.local.runtime.environment import ACCOUNT
 
 PROVIDER = "login.example.com"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/local-user"

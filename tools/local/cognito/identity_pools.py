@@ -11,10 +11,10 @@ from typing import Any
 
 from joserfc.errors import JoseError
 
+from tools.environment import ACCOUNT
 from tools.local.cognito import tokens
 from tools.local.cognito.errors import ServiceError
 from tools.local.cognito.sessions import Sessions
-from tools.local.runtime.environment import ACCOUNT
 
 type Login = tuple[str, str]
 

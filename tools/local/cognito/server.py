@@ -12,32 +12,28 @@ from collections.abc import Mapping
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from werkzeug.sansio.utils import host_is_trusted
 from werkzeug.wrappers import Request, Response
 
+from tools.environment import REGION
 from tools.local.cognito import constraints, tokens
 from tools.local.cognito.embedded import ROLE
 from tools.local.cognito.errors import ServiceError
 from tools.local.cognito.identity_pools import IdentityPools, Pool
 from tools.local.cognito.sessions import Sessions
 from tools.local.gateway import server
-from tools.local.gateway.bridge import HOSTS, Application
 from tools.local.gateway.response import json_response, message
-from tools.local.runtime.client import REGION
+from tools.local.guard import Application, guarded
 
 _DOCUMENTS = tokens.documents()
 _STS = "https://sts.amazonaws.com/doc/2011-06-15/"
 
 
 def application(pools: IdentityPools) -> Application:
-    """The calls that the demonstration and the examples need, and nothing else of AWS; for no web
-    page, neither one of another origin nor one that has got a name for this address."""
+    """The calls that the demonstration and the examples need, and nothing else of AWS."""
     one_at_a_time = threading.Lock()
 
     @Request.application
     def answer(request: Request) -> Response:
-        if "Origin" in request.headers or not host_is_trusted(request.headers.get("Host"), HOSTS):
-            return message(403, "Forbidden")
         if request.method == "GET" and request.path in _DOCUMENTS:
             return json_response(_DOCUMENTS[request.path])
         if request.method != "POST" or request.path != "/":
@@ -103,9 +99,11 @@ def main(provider: str) -> None:
     """Serve one pool, for the users of `provider`."""
     pools = IdentityPools()
     pool = pools.create(REGION, Pool(provider, ROLE))
-    with server.serving(application(pools)) as url:
-        print(f"{url} {pool}", flush=True)
-        sys.stdin.read()
+    with server.opened() as listening:
+        guard = guarded(application(pools), listening.getsockname()[1])
+        with server.served(guard, listening):
+            print(f"{server.url_of(listening)} {pool}", flush=True)
+            sys.stdin.read()
 
 
 if __name__ == "__main__":

@@ -14,12 +14,12 @@ from werkzeug import Request, Response
 
 from tests.examples.aws_api import AwsApi
 from tests.examples.commands import COMMANDS, INSTALLED, PROCESS, USER, install_javascript
+from tests.runtime.emulation import deployed
 from tests.workflow.lambda_api import ALIAS_ARN, LambdaApi
-from tools.local.commands.stack import running
+from tools.local.cognito.embedded import embedded_cognito
 from tools.local.gateway import server
 from tools.local.gateway.bridge import bridge
 from tools.local.jwt_issuer.signing import JwtIssuer, create, registered, sign
-from tools.local.runtime.sharing import shared
 
 ROLE: Final = "arn:aws:iam::123456789012:role/user"
 KEY, SECRET, SESSION = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "a/b+c=="
@@ -85,16 +85,20 @@ def standing(package: Path, home: Path) -> Iterator[Stand]:
     with ExitStack() as stack:
         api = AwsApi()
         aws = stack.enter_context(server.serving(Request.application(api)))
+        cognito = stack.enter_context(embedded_cognito())
+        api.upstream = cognito.endpoint_url or ""
         listening = stack.enter_context(server.opened())
         url = server.url_of(listening)
-        jwt_issuer = create(url)
-        settings = {"AWS_ENDPOINT_URL_COGNITO_IDENTITY": aws, "JWT_ISSUER": jwt_issuer.url}
-        run = stack.enter_context(running(package, settings=settings))
-        api.upstream = run.cognito.endpoint_url or ""
-        stand = Stand(api, home, jwt_issuer)
-        door = bridge(stack.enter_context(shared(run.environments)), stand.jwt_issuer)
+        stand = Stand(api, home, create(url))
+        settings = {
+            "IDENTITY_POOL_ID": cognito.identity_pool_id,
+            "DEVELOPER_PROVIDER_NAME": cognito.developer_provider_name,
+            "JWT_ISSUER": stand.jwt_issuer.url,
+        }
+        function = stack.enter_context(deployed(package, aws, settings))
+        door = bridge(lambda event, trace: function.invoke(event, trace_id=trace), stand.jwt_issuer)
         stack.enter_context(server.served(_watched(door, stand.sent), listening))
-        lambda_api = Request.application(LambdaApi(run.environments[0]))
+        lambda_api = Request.application(LambdaApi(function))
         stand.environment |= {
             "HOME": str(home),
             "TZ": "America/New_York",
@@ -111,8 +115,8 @@ def standing(package: Path, home: Path) -> Iterator[Stand]:
             "USER_CREDENTIALS_ENDPOINT": f"{url}/me/credentials",
             "FUNCTION_ALIAS_ARN": ALIAS_ARN,
             "ROLE_ARN": ROLE,
-            "POOL": run.cognito.identity_pool_id,
-            "PROVIDER": run.cognito.developer_provider_name,
+            "POOL": cognito.identity_pool_id,
+            "PROVIDER": cognito.developer_provider_name,
             "USER_JWT": stand.jwt(USER, seconds=3600),
         }
         yield stand

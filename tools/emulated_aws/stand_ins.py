@@ -21,7 +21,7 @@ def put(build: Path, endpoint: str) -> Path:
             print(f"  stand-in: {name}, {said}")
     for said in (
         "the API's address, one on loopback",
-        "Cognito's calls, moto's identity pools",
+        "Cognito's calls, the embedded Cognito of this machine",
         "permissions and roles, which are not consulted: tests/template simulates them",
     ):
         print(f"  stand-in: {said}")

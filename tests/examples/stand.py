@@ -18,7 +18,8 @@ from tests.runtime.emulation import deployed
 from tests.workflow.lambda_api import ALIAS_ARN, LambdaApi
 from tools.local.cognito.embedded import embedded_cognito
 from tools.local.gateway import server
-from tools.local.gateway.bridge import bridge
+from tools.local.gateway.http_api import http_api
+from tools.local.gateway.jwt_authorizer import by_jwt
 from tools.local.jwt_issuer.signing import JwtIssuer, create, registered, sign
 
 ROLE: Final = "arn:aws:iam::123456789012:role/user"
@@ -96,7 +97,8 @@ def standing(package: Path, home: Path) -> Iterator[Stand]:
             "JWT_ISSUER": stand.jwt_issuer.url,
         }
         function = stack.enter_context(deployed(package, aws, settings))
-        door = bridge(lambda event, trace: function.invoke(event, trace_id=trace), stand.jwt_issuer)
+        invoke = lambda event, trace: function.invoke(event, trace_id=trace)  # noqa: E731
+        door = http_api(invoke, by_jwt(stand.jwt_issuer))
         stack.enter_context(server.served(_watched(door, stand.sent), listening))
         lambda_api = Request.application(LambdaApi(function))
         stand.environment |= {

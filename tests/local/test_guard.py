@@ -12,10 +12,8 @@ from tools.local.gateway import server
 
 @pytest.fixture
 def url() -> Iterator[str]:
-    with server.opened() as listening:
-        port = listening.getsockname()[1]
-        with server.served(guard.guarded(Response("secret"), port), listening):
-            yield server.url_of(listening)
+    with server.serving(Response("secret")) as address:
+        yield address
 
 
 def _status(url: str, **headers: str) -> int:

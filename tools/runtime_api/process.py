@@ -22,9 +22,9 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple
 
 from tools import environment
-from tools.environment import Answer, DiedError, StartError, TimedOutError
+from tools.environment import Answer, DiedError, StartError, TimedOutError, interpreter
 from tools.own_user import is_ours
-from tools.runtime_api.layout import interpreter, lay_out
+from tools.runtime_api.layout import lay_out
 
 _PREFIX: Final = "/2018-06-01/runtime/"
 _START_SECONDS: Final = 60.0

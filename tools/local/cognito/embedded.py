@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from tools.environment import ACCOUNT
-from tools.local.runtime import processes
+from tools.local import processes
 
 PROVIDER = "login.example.com"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/local-user"
@@ -33,6 +33,6 @@ def embedded_cognito(provider: str = PROVIDER) -> Iterator[Cognito]:
     Raises:
         StartError: it ended before it was ready.
     """
-    with processes.serving("tools.local.cognito.server", provider) as (_, ready):
+    with processes.serving("tools.local.cognito.server", provider) as ready:
         endpoint, pool = ready.split()
         yield Cognito(endpoint, pool, provider)

@@ -22,7 +22,7 @@ from tools.local.cognito.identity_pools import IdentityPools, Pool
 from tools.local.cognito.sessions import Sessions
 from tools.local.gateway import server
 from tools.local.gateway.response import json_response, message
-from tools.local.guard import Application, guarded
+from tools.local.guard import Application
 
 _DOCUMENTS = tokens.documents()
 _STS = "https://sts.amazonaws.com/doc/2011-06-15/"
@@ -99,11 +99,9 @@ def main(provider: str) -> None:
     """Serve one pool, for the users of `provider`."""
     pools = IdentityPools()
     pool = pools.create(REGION, Pool(provider, ROLE))
-    with server.opened() as listening:
-        guard = guarded(application(pools), listening.getsockname()[1])
-        with server.served(guard, listening):
-            print(f"{server.url_of(listening)} {pool}", flush=True)
-            sys.stdin.read()
+    with server.opened() as listening, server.served(application(pools), listening):
+        print(f"{server.url_of(listening)} {pool}", flush=True)
+        sys.stdin.read()
 
 
 if __name__ == "__main__":

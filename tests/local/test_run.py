@@ -13,7 +13,7 @@ from tests.built import ROOT
 
 PROGRAM = "import runpy; runpy.run_module('tools.local.commands.{}', run_name='__main__')"
 # What a Mac has: its own platform, no runtime client, and a package that is for Linux.
-MAC = "import sys; sys.platform = 'darwin'; sys.modules['awslambdaric'] = None; "
+MAC = "import sys, urllib.request; sys.platform = 'darwin'; sys.modules['awslambdaric'] = None; "
 
 
 def _run(

@@ -1,9 +1,9 @@
 """Calls a Lambda handler for whoever started this process, over the pipes that it was given as
 standard input and output.
 
-It is a program that knows nothing but the standard library. What the handler prints goes to standard
-error. An event comes as a line about it and its JSON text; an answer is one line of JSON, and the
-first one says whether the handler could be loaded.
+It is a program that knows nothing but the standard library. What the handler prints goes to
+standard error. An event comes as a line about it and its JSON text; an answer is one line of JSON,
+and the first one says whether the handler could be loaded.
 """
 
 import importlib

@@ -110,7 +110,7 @@ def working(
     invocation, and has these variables and no others."""
     with tempfile.NamedTemporaryFile(prefix="worker-", buffering=0) as log:
         command = [*python, "-BP", str(_PROGRAM), handler]
-        worker = Worker(command, variables, timeout_seconds, log)  # type: ignore[arg-type]
+        worker = Worker(command, variables, timeout_seconds, log)
         try:
             yield worker
         finally:

@@ -21,8 +21,8 @@ from tools.local.commands.stack import CannotRunError, Stack, exit_status, runni
 _NEXT = """
 All as expected.
 
-Next: `make serve` keeps this running, with a page to try it; `make run EVENT=events/direct.json` sends
-one event, and an event of yours as well; README.md, "Deploy it", puts it into your AWS account."""
+Next: `make serve` keeps this running, with a page to try it; `make run EVENT=events/direct.json`
+sends one event, and one of yours as well; README.md, "Deploy it", puts it into your AWS account."""
 
 
 def main(package: Path) -> int:

@@ -40,8 +40,8 @@ A token as a backend:
 
 Ctrl-C stops it."""
 _BY_JWT = """
-A token as the signed-in user user-123 (the local JWT issuer signs a JWT for the asking; the file holds
-the JWT alone, without a line break at its end):
+A token as the signed-in user user-123 (the local JWT issuer signs a JWT for the asking; the file
+holds the JWT alone, without a line break at its end):
   (umask 077; curl -s -o user.jwt '{url}/issuer/token?sub=user-123')
   sed 's/^/authorization: Bearer /' user.jwt | curl -X POST -H @- {url}/me/token
 

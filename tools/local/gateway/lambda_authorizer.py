@@ -1,5 +1,5 @@
-"""A Lambda authorizer of the owner's, called as an HTTP API calls it: payload 2.0, simple responses,
-no identity source, nothing cached.
+"""A Lambda authorizer of the owner's, called as an HTTP API calls it: payload 2.0, simple
+responses, no identity source, nothing cached.
 
 Source: "Control access to HTTP APIs with AWS Lambda authorizers" of API Gateway's documentation.
 """

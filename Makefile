@@ -4,6 +4,7 @@ RUN := .venv/.run
 READY := .venv/.ready
 SCAN := .venv-scan/.ready
 DEPLOYED := .venv-deployed/.ready
+NEIGHBOURS := .venv-neighbours/.ready
 ARCH := $(shell uname -m | sed 's/aarch64/arm64/')
 PACKAGE := .build/package/$(ARCH)
 EVENT ?=
@@ -18,8 +19,8 @@ export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run serve test test-deployed smoke lint format docs picture bench load simulate fuzz \
-  lock clean
+.PHONY: help setup run serve test test-deployed smoke lint format docs picture bench fuzz \
+  lock release clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,16 +44,10 @@ $(READY): $(RUN) tools/requirements/bootstrap.txt tools/requirements/dev.txt
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes tools/requirements/dev.txt
 	@touch $@
 
-$(SCAN): $(READY) tools/requirements/scan.txt
+.venv-%/.ready: tools/requirements/%.txt $(READY)
 	@echo "Setting up $(@D) ..."
 	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(@D)
-	@$(BIN)/uv pip sync --quiet --python $(@D)/bin/python --require-hashes tools/requirements/scan.txt
-	@touch $@
-
-$(DEPLOYED): $(READY) tools/requirements/deployed.txt
-	@echo "Setting up $(@D) ..."
-	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(@D)
-	@$(BIN)/uv pip sync --quiet --python $(@D)/bin/python --require-hashes tools/requirements/deployed.txt
+	@$(BIN)/uv pip sync --quiet --python $(@D)/bin/python --require-hashes $<
 	@touch $@
 
 $(PACKAGE): $(RUN) src/requirements.txt $(shell find src tools/packager -name '*.py')
@@ -67,7 +62,7 @@ run: $(PACKAGE) ## Issue a token through each door here (EVENT=file for one even
 serve: $(PACKAGE) ## Keep it running behind http://127.0.0.1:3000 (PORT=...)
 	@PORT='$(PORT)' $(BIN)/python -m tools.local.commands.serve --package $(PACKAGE)
 
-test: $(READY) $(PACKAGE) $(SCAN) $(DEPLOYED) ## Run all tests
+test: $(READY) $(PACKAGE) $(SCAN) $(DEPLOYED) $(NEIGHBOURS) ## Run all tests
 	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --cov --cov-report=term
 
 lint: $(READY) ## Check style, format and types
@@ -87,13 +82,6 @@ picture: $(READY) $(PACKAGE) ## Write docs/page.png, the README's screenshot
 
 bench: $(READY) ## Measure cold start, warm cost and size beside the peers
 	@$(BIN)/python -m tools.benchmarks
-	@$(MAKE) --no-print-directory simulate
-
-load: $(READY) $(PACKAGE) ## Load every door for a minute and look for leaks and crossed answers
-	@$(BIN)/python -m tools.load
-
-simulate: $(READY) ## Simulate load past Cognito's quota, and write the tables of docs/capacity.md
-	@$(BIN)/python -m tools.simulation --write docs/capacity.md
 
 fuzz: $(READY) $(PACKAGE) ## Fuzz both HTTP doors by the API's description (SECONDS=... each)
 	@PYTHONPATH=src $(BIN)/python -m tests.fuzz --seconds $(SECONDS)
@@ -116,8 +104,12 @@ lock: $(READY) ## Pin the newest versions that pyproject.toml allows
 	@$(COMPILE) pyproject.toml $(LIKE_DEV) --group run --output-file tools/requirements/run.txt
 	@$(COMPILE) --group scan --output-file tools/requirements/scan.txt
 	@$(COMPILE) --group deployed --output-file tools/requirements/deployed.txt
+	@$(COMPILE) --group neighbours --output-file tools/requirements/neighbours.txt
 	@$(ALONE) package=aws-sam-cli tools/requirements/dev.txt >> tools/requirements/run.txt
 	@$(ALONE) package=uv tools/requirements/dev.txt > tools/requirements/bootstrap.txt
 
+release: $(READY) ## Write the zips that deploy without a build, and SHA256SUMS, into .build/release
+	@$(BIN)/python -m tools.packager.release --output .build/release
+
 clean: ## Remove what was built and installed
-	rm -rf .aws-sam .build .venv .venv-scan .venv-deployed
+	rm -rf .aws-sam .build .venv .venv-scan .venv-deployed .venv-neighbours

@@ -1,31 +1,29 @@
 """Packages built once for all tests here, as `python -m tools.packager` builds them."""
 
-from __future__ import annotations
-
 import fcntl
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from tests.builders import POOL, PROVIDER
 from tests.built import ARCHITECTURE, ROOT
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+type Build = Callable[[str], Path]
 
 SETTINGS = {
-    "IDENTITY_POOL_ID": "eu-west-1:00000000-0000-4000-8000-000000000000",
-    "DEVELOPER_PROVIDER_NAME": "login.example.com",
+    "IDENTITY_POOL_ID": POOL,
+    "DEVELOPER_PROVIDER_NAME": PROVIDER,
     "POWERTOOLS_SERVICE_NAME": "openid-token-issuer",
     "POWERTOOLS_METRICS_NAMESPACE": "OpenIdTokenIssuer",
 }
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """Build for an architecture, once for all workers of pytest-xdist."""
     root = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
@@ -34,7 +32,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     def build(architecture: str) -> Path:
         output = root / f"package-{architecture}"
         command = [sys.executable, "-m", "tools.packager"]
-        command += ["--architecture", architecture, "--output", str(output)]
+        command += [f"--architecture={architecture}", f"--output={output}"]
         environ = {**os.environ, "PYTHONHASHSEED": "7"}
         with output.with_suffix(".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -48,22 +46,31 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
 
 
 @pytest.fixture(scope="session", params=["arm64", "x86_64"])
-def package(request: pytest.FixtureRequest, built: Callable[[str], Path]) -> Path:
+def package(request: pytest.FixtureRequest, built: Build) -> Path:
     """The package of each architecture."""
     return built(request.param)
 
 
 @pytest.fixture(scope="session")
-def host_package(built: Callable[[str], Path]) -> Path:
+def host_package(built: Build) -> Path:
     """The package that this machine can import."""
     return built(ARCHITECTURE)
 
 
-def run_alone(package: Path, code: str, *arguments: str, given: str = "") -> str:
-    """What `code` prints with `package` and without this machine's own packages."""
+def run_alone(
+    package: Path,
+    code: str,
+    *arguments: str,
+    given: str = "",
+    behind: Path | None = None,
+    **variables: str,
+) -> str:
+    """What `code` prints with `package`, what is found `behind` it, and nothing else of this
+    machine's packages."""
+    path = os.pathsep.join(map(str, filter(None, (package, behind))))
     return subprocess.check_output(
         [sys.executable, "-S", "-P", "-W", "ignore", "-c", code, *arguments],
-        env={**SETTINGS, "PYTHONPATH": str(package), "PATH": os.environ["PATH"]},
+        env={**SETTINGS, **variables, "PYTHONPATH": path, "PATH": os.environ["PATH"]},
         input=given,
         text=True,
     )

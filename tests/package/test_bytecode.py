@@ -1,29 +1,19 @@
 """The bytecode is the runtime's, and it is what gets imported."""
 
-from __future__ import annotations
-
 import importlib.util
 import marshal
 import shutil
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from tests.package.conftest import run_alone
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 # PEP 552: bit 0 says that the pyc has the source's hash, bit 1 that it is to be checked.
 UNCHECKED_HASH = b"\x01\x00\x00\x00"
 
 
-def test_every_source_has_it(package: Path) -> None:
+def test_every_source_has_it_of_this_minor_version_and_unchecked(package: Path) -> None:
     for source in package.rglob("*.py"):
         compiled = source.parent / "__pycache__" / f"{source.stem}.cpython-313.pyc"
-        assert compiled.is_file(), source
-
-
-def test_it_is_unchecked_hash_of_this_minor_version(package: Path) -> None:
-    for compiled in package.rglob("*.pyc"):
         header = compiled.read_bytes()[:8]
         assert header == importlib.util.MAGIC_NUMBER + UNCHECKED_HASH, compiled
 

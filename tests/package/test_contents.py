@@ -1,16 +1,11 @@
-"""What is in the package, what is not, and what it weighs."""
-
-from __future__ import annotations
+"""What is in the package, what is not, what it weighs, and that Lambda can read it."""
 
 import struct
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from tools.packager import archive, sizes
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+from tests.package.conftest import Build
+from tools.packager import archive
 
 MB = 1_000_000
 MODULES = {"six.py", "snapshot_restore_py.py", "typing_extensions.py"}
@@ -18,33 +13,23 @@ PACKAGES = {
     *("aws_lambda_powertools", "botocore", "dateutil", "jmespath"),
     *("msgspec", "openid_token", "urllib3"),
 }
+DATA = {
+    *("_retry.json", "cognito-identity", "endpoints.json"),
+    *("partitions.json", "sdk-default-configuration.json"),
+}
+LEFT_OUT = {
+    *("**/tests", "**/*.pyi", "**/*.c", "bin"),
+    *("**/RECORD", "**/INSTALLER", "**/direct_url.json"),
+}
 # e_machine of the ELF header
 MACHINES = {"arm64": 183, "x86_64": 62}
-
-
-def files(package: Path, pattern: str) -> set[str]:
-    return {str(path.relative_to(package)) for path in package.glob(pattern)}
 
 
 def test_nothing_but_our_package_and_its_dependencies(package: Path) -> None:
     names = {path.name for path in package.iterdir() if path.suffix != ".dist-info"}
     assert names == MODULES | PACKAGES | {"__pycache__"}
-
-
-def test_only_the_services_that_are_called(package: Path) -> None:
-    assert files(package / "botocore/data", "*") == {
-        "_retry.json",
-        "cognito-identity",
-        "endpoints.json",
-        "partitions.json",
-        "sdk-default-configuration.json",
-    }
-
-
-def test_no_tests_stubs_sources_in_c_or_installers_notes(package: Path) -> None:
-    for pattern in ("**/tests", "**/*.pyi", "**/*.c", "bin", "**/RECORD", "**/INSTALLER"):
-        assert not files(package, pattern), pattern
-    assert not files(package, "**/direct_url.json")
+    assert {path.name for path in (package / "botocore/data").iterdir()} == DATA
+    assert not [path for pattern in LEFT_OUT for path in package.glob(pattern)]
 
 
 def test_each_dependency_keeps_its_licence_and_its_version(package: Path) -> None:
@@ -56,7 +41,7 @@ def test_each_dependency_keeps_its_licence_and_its_version(package: Path) -> Non
         assert version(name) == locked
 
 
-def test_shared_objects_are_for_the_architecture(built: Callable[[str], Path]) -> None:
+def test_shared_objects_are_for_the_architecture(built: Build) -> None:
     for architecture, machine in MACHINES.items():
         (shared_object,) = built(architecture).glob("**/*.so")
         header = shared_object.read_bytes()[:20]
@@ -65,6 +50,10 @@ def test_shared_objects_are_for_the_architecture(built: Callable[[str], Path]) -
 
 
 def test_it_is_small(package: Path) -> None:
-    total = sum(size.total for size in sizes.by_top_level(package).values())
-    assert total <= 10 * MB
+    assert archive.unpacked(package) <= 10 * MB
     assert len(archive.zipped(package)) <= 4 * MB
+
+
+def test_lambda_can_read_it(package: Path) -> None:
+    assert package.stat().st_mode & 0o777 == 0o755
+    assert {path.stat().st_mode & 0o777 for path in package.rglob("*") if path.is_file()} == {0o644}

@@ -1,7 +1,5 @@
 """Fewer endpoints in the file, the same endpoint for every region."""
 
-from __future__ import annotations
-
 import json
 from itertools import product
 from pathlib import Path

@@ -1,19 +1,12 @@
 """What the packager says when it can't build."""
 
-from __future__ import annotations
-
 import subprocess
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tests.built import ROOT
-from tools.packager.build import build
-from tools.packager.errors import PackagingError
-from tools.packager.runtime import require_python
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from tools.packager.build import PackagingError, build, require_python
 
 NEEDED = "Python 3.13 is needed to compile the package's bytecode: "
 

@@ -114,6 +114,9 @@ class Stack:
                 return self._substitute(argument)
             case "Fn::Split":
                 return self._resolve(argument[1]).split(argument[0])
+            case "Fn::FindInMap":
+                mapping, first, second = argument
+                return self.template["Mappings"][mapping][first][second]
             case "Fn::Transform":
                 assert argument["Name"] == "AWS::Include"
                 # As CloudFormation reads it: without the short forms.

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tools import ARCHITECTURE, ROOT
-from tools.packager import archive, build, bytecode, pruning, sizes
+from tools.packager import archive, build, pruning
 
 _PEERS: Final = Path(__file__).parent / "peers"
 
@@ -57,8 +57,8 @@ def build_all(directory: Path) -> Packages:
 
 def megabytes(package: Path) -> dict[str, float]:
     """What a package weighs, bytecode included, and zipped as SAM does when it uploads."""
-    unpacked = sum(part.total for part in sizes.by_top_level(package).values())
-    return {"unpacked": unpacked / 1e6, "zipped": len(archive.zipped(package)) / 1e6}
+    sizes = {"unpacked": archive.unpacked(package), "zipped": len(archive.zipped(package))}
+    return {what: size / 1e6 for what, size in sizes.items()}
 
 
 def _sam_build(directory: Path) -> Path:
@@ -87,11 +87,11 @@ def _pruned(plain: Path, target: Path, **choice: Any) -> Path:
     # boto3 is in the peers' packages alone.
     for unused in ("data", "examples"):
         shutil.rmtree(target / "boto3" / unused, ignore_errors=True)
-    bytecode.compile_all(target)
+    build.compile_all(target)
     return target
 
 
 def _compiled(source: Path, target: Path) -> Path:
     shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
-    bytecode.compile_all(target)
+    build.compile_all(target)
     return target

@@ -1,14 +1,10 @@
-"""The package as the same bytes on each build: fixed dates, modes and order."""
-
-from __future__ import annotations
+"""A directory as the same bytes on each build: fixed dates, modes and order."""
 
 import io
 import os
 import zipfile
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
+from typing import Final
 
 # A zip file knows no date before 1980; a day later, it is 1980 in every time zone.
 _DATE: Final = (1980, 1, 2, 0, 0, 0)
@@ -22,13 +18,18 @@ def normalise(package: Path) -> None:
         os.utime(path, (_TIMESTAMP, _TIMESTAMP))
 
 
-def zipped(package: Path) -> bytes:
-    """The package as a zip file, compressed as SAM does when it uploads."""
+def unpacked(package: Path) -> int:
+    """What the files of `package` weigh together, in bytes."""
+    return sum(path.stat().st_size for path in package.rglob("*") if path.is_file())
+
+
+def zipped(directory: Path) -> bytes:
+    """The directory as a zip file, compressed as SAM does when it uploads."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(package.rglob("*")):
+        for path in sorted(directory.rglob("*")):
             if path.is_file():
-                entry = zipfile.ZipInfo(path.relative_to(package).as_posix(), _DATE)
+                entry = zipfile.ZipInfo(path.relative_to(directory).as_posix(), _DATE)
                 entry.external_attr = 0o100644 << 16
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 archive.writestr(entry, path.read_bytes())

@@ -1,15 +1,16 @@
-"""What a dependency brings that the function never reads."""
+"""What a dependency brings that the function never reads.
 
-from __future__ import annotations
+A layer may bring packages that our dependencies look for, to import more of themselves beside them:
+what any of those pulls in stays. But other code in the function's process, such as a tracing layer,
+finds this botocore before its own, and in it the data of Cognito Identity alone: a client of another
+service can't be made there.
+"""
 
+import json
 import shutil
-from typing import TYPE_CHECKING, Final
-
-from tools.packager import endpoints
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
-    from pathlib import Path
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import Final
 
 SERVICES: Final = ("cognito-identity",)
 
@@ -21,8 +22,8 @@ NEVER_READ: Final = (
     "**/*.pyi",
     "**/py.typed",
     "**/*.c",
-    # These import packages that are not there: awscrt, docutils, winreg, js, OpenSSL, socks, h2.
-    "botocore/crt/auth.py",
+    # These import packages that are not there: docutils, winreg, js, OpenSSL, socks, h2. Where a
+    # layer brings those, nothing imports these unasked, or it does without.
     "botocore/docs/translator.py",
     "dateutil/tz/win.py",
     "dateutil/tzwin.py",
@@ -55,10 +56,21 @@ def prune(
     for path in (package / "botocore" / "data").iterdir():
         if path.is_dir() and path.name not in services:
             shutil.rmtree(path)
-    endpoints.keep_services(package / "botocore/data/endpoints.json", services)
+    _keep_endpoints(package / "botocore/data/endpoints.json", services)
     for path in package.glob("*.dist-info/*"):
         if path.name != "licenses" and not path.name.startswith(_KEPT_OF_DIST_INFO):
             _remove(path)
+
+
+def _keep_endpoints(file: Path, services: Collection[str]) -> None:
+    """Leave only `services` in each partition of botocore's `endpoints.json`: 1.2 MB for 400
+    services, parsed at init. Endpoints of these resolve as before in every region, the unknown
+    ones included."""
+    endpoints = json.loads(file.read_text(encoding="utf-8"))
+    for partition in endpoints["partitions"]:
+        known = partition["services"]
+        partition["services"] = {name: known[name] for name in services if name in known}
+    file.write_text(json.dumps(endpoints, separators=(",", ":")), encoding="utf-8")
 
 
 def _remove(path: Path) -> None:

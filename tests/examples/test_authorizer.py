@@ -78,6 +78,7 @@ def test_a_session_token_is_taken_in_a_cookie_as_bearer_and_bare() -> None:
         "no.such.token",
         "\N{SNOWMAN}.a.b",
     ],
+    ids=lambda _: "token",
 )
 def test_any_other_token_is_nobody(token: str) -> None:
     assert _answer(_bearer(token)) == _answer(_cookies(f"{COOKIE}={token}")) == NOBODY

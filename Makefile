@@ -5,21 +5,22 @@ READY := .venv/.ready
 SCAN := .venv-scan/.ready
 DEPLOYED := .venv-deployed/.ready
 NEIGHBOURS := .venv-neighbours/.ready
+CUT_OFF := .build/set-up-was-cut-off
 ARCH := $(shell uname -m | sed 's/aarch64/arm64/')
 PACKAGE := .build/package/$(ARCH)
-EVENT ?=
-POOL ?=
 PROVIDER ?= login.example.com
-PORT ?= 3000
 SECONDS ?= 300
-STACK ?=
-JWT_FILE ?=
+# Handed on as variables alone: in a recipe's text a value could be a command.
+export PYTHON EVENT POOL PROVIDER PORT AUTHORIZER STACK JWT_FILE
+export FUZZ_SECONDS = $(SECONDS)
+# What a set-up that was cut off left behind is no environment.
+$(if $(wildcard $(CUT_OFF)),$(shell rm -rf .venv $(CUT_OFF)))
 
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run serve test test-deployed smoke lint format docs picture bench load simulate fuzz \
+.PHONY: help setup run serve test test-deployed smoke lint format docs picture bench fuzz \
   lock release clean
 
 help: ## List these targets
@@ -27,22 +28,26 @@ help: ## List these targets
 
 setup: $(READY) ## Install everything that is pinned into .venv
 
-PIP := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps --no-compile
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps --no-compile \
+  --retries 2
 
 # What running takes. Everything else is installed beside it, when a target needs it.
 $(RUN): tools/requirements/run.txt
-	@command -v $(PYTHON) >/dev/null || { \
-	  echo "Python 3.13 is needed, as the command $(PYTHON). Name another with: make PYTHON=..."; exit 1; }
+	@command -v "$$PYTHON" >/dev/null && "$$PYTHON" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' || { \
+	  echo "Python 3.13 is needed, and is not the command $$PYTHON. Name another with: make PYTHON=..."; exit 1; }
 	@echo "Setting up .venv ..."
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(PIP) -r $<
-	@touch $@
+	@mkdir -p $(@D) $(dir $(CUT_OFF)) && touch $(CUT_OFF)
+	@"$$PYTHON" -m venv --clear .venv
+	@$(PIP) -r $< 2>.build/pip.log || { grep -qE 'NewConnection|NameResolution|ProxyError|timed out' .build/pip.log && \
+	  echo "The package index can't be reached: the first run needs it. Try again with a network." || cat .build/pip.log; exit 1; }
+	@touch $@ && rm $(CUT_OFF)
 
 $(READY): $(RUN) tools/requirements/bootstrap.txt tools/requirements/dev.txt
 	@echo "Setting up .venv for development ..."
+	@touch $(CUT_OFF)
 	@$(PIP) -r tools/requirements/bootstrap.txt
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes tools/requirements/dev.txt
-	@touch $@
+	@touch $@ && rm $(CUT_OFF)
 
 .venv-%/.ready: tools/requirements/%.txt $(READY)
 	@echo "Setting up $(@D) ..."
@@ -57,10 +62,10 @@ $(PACKAGE): $(RUN) src/requirements.txt $(shell find src tools/packager -name '*
 	@touch $@
 
 run: $(PACKAGE) ## Issue a token through each door here (EVENT=file for one event, POOL=id for the real Cognito)
-	@EVENT='$(EVENT)' POOL='$(POOL)' PROVIDER='$(PROVIDER)' $(BIN)/python -m tools.local.commands.run --package $(PACKAGE)
+	@$(BIN)/python -m tools.local.commands.run $(PACKAGE)
 
-serve: $(PACKAGE) ## Keep it running behind http://127.0.0.1:3000 (PORT=...)
-	@PORT='$(PORT)' $(BIN)/python -m tools.local.commands.serve --package $(PACKAGE)
+serve: $(PACKAGE) ## Keep it running behind http://127.0.0.1:3000 (PORT=..., AUTHORIZER=file of a Lambda authorizer)
+	@$(BIN)/python -m tools.local.commands.serve $(PACKAGE)
 
 test: $(READY) $(PACKAGE) $(SCAN) $(DEPLOYED) $(NEIGHBOURS) ## Run all tests
 	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --cov --cov-report=term
@@ -71,8 +76,7 @@ lint: $(READY) ## Check style, format and types
 	@$(BIN)/mypy
 
 format: $(READY) ## Put the code into the format that lint checks
-	@$(BIN)/ruff check --quiet --fix
-	@$(BIN)/ruff format --quiet
+	@$(BIN)/ruff format --quiet; $(BIN)/ruff check --quiet --fix; fixed=$$?; $(BIN)/ruff format --quiet && exit $$fixed
 
 docs: $(READY) ## Write the API's description, docs/openapi.json
 	@PYTHONPATH=src $(BIN)/python -m tools.apidocs
@@ -82,22 +86,15 @@ picture: $(READY) $(PACKAGE) ## Write docs/page.png, the README's screenshot
 
 bench: $(READY) ## Measure cold start, warm cost and size beside the peers
 	@$(BIN)/python -m tools.benchmarks
-	@$(MAKE) --no-print-directory simulate
-
-load: $(READY) $(PACKAGE) ## Load every door for a minute and look for leaks and crossed answers
-	@$(BIN)/python -m tools.load
-
-simulate: $(READY) ## Simulate load past Cognito's quota, and write the tables of docs/capacity.md
-	@$(BIN)/python -m tools.simulation --write docs/capacity.md
 
 fuzz: $(READY) $(PACKAGE) ## Fuzz both HTTP doors by the API's description (SECONDS=... each)
-	@PYTHONPATH=src $(BIN)/python -m tests.fuzz --seconds $(SECONDS)
+	@PYTHONPATH=src $(BIN)/python -m tests.fuzz --seconds "$$FUZZ_SECONDS"
 
 test-deployed: $(READY) $(DEPLOYED) ## Deploy into an emulated AWS, and check what is there
 	@$(BIN)/python -m tests.emulated
 
 smoke: $(RUN) ## Check a stack in your AWS account (STACK=name, JWT_FILE=file of a user's JWT)
-	@STACK='$(STACK)' JWT_FILE='$(JWT_FILE)' $(BIN)/python -m tests.deployed.smoke
+	@$(BIN)/python -m tests.deployed.smoke
 
 COMPILE := $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header \
   --no-annotate
@@ -107,12 +104,11 @@ ALONE := awk '/^[^ ]/ {found = index($$0, package "==") == 1} found'
 
 lock: $(READY) ## Pin the newest versions that pyproject.toml allows
 	@$(COMPILE) pyproject.toml --group dev --output-file tools/requirements/dev.txt
-	@$(COMPILE) pyproject.toml $(LIKE_DEV) --output-file src/requirements.txt
+	@$(COMPILE) pyproject.toml --output-file src/requirements.txt
 	@$(COMPILE) pyproject.toml $(LIKE_DEV) --group run --output-file tools/requirements/run.txt
 	@$(COMPILE) --group scan --output-file tools/requirements/scan.txt
 	@$(COMPILE) --group deployed --output-file tools/requirements/deployed.txt
 	@$(COMPILE) --group neighbours --output-file tools/requirements/neighbours.txt
-	@$(ALONE) package=aws-sam-cli tools/requirements/dev.txt >> tools/requirements/run.txt
 	@$(ALONE) package=uv tools/requirements/dev.txt > tools/requirements/bootstrap.txt
 
 release: $(READY) ## Write the zips that deploy without a build, and SHA256SUMS, into .build/release

@@ -153,6 +153,36 @@ def trickles_headers(request: Request) -> Response:
     raise ConnectionAbortedError
 
 
+class AnsweredError(Exception):
+    """The act has sent its answer itself, and keeps the connection."""
+
+
+# What http.client reads at once: bytes behind it stay where TLS has decrypted them.
+_AT_ONCE: Final = 8192
+
+
+def answers_twice(*, in_one_record: bool) -> Act:
+    """Send the answer, and right behind it one that nobody asked for: another user's."""
+    last = b""
+
+    def twice(request: Request) -> Response:
+        nonlocal last
+        wire, body = request.environ["socket"], issues(request).get_data()
+        own, surplus = _raw(body), _raw(last or body)
+        padded = _raw(body, b"x" * (_AT_ONCE - len(own)))
+        for part in (padded + surplus,) if in_one_record else (padded, surplus):
+            wire.sendall(part)
+        last = body
+        raise AnsweredError
+
+    return twice
+
+
+def _raw(body: bytes, pad: bytes = b"") -> bytes:
+    head = b"HTTP/1.1 200 OK\r\nX-Pad: %b\r\nContent-Length: %d\r\n\r\n%b"
+    return head % (pad, len(body), body)
+
+
 def _json(status: int, content: object) -> Response:
     return Response(json.dumps(content), status, content_type=_TYPE)
 
@@ -194,6 +224,8 @@ class _Handler(BaseHTTPRequestHandler):
         request.environ |= {"socket": self.connection, "healed": self.server.endpoint.healed}
         try:
             self._send(self.server.endpoint.answer(request))
+        except AnsweredError:
+            pass
         except ConnectionError:
             self.close_connection = True
 

@@ -6,7 +6,9 @@ EmulationError
 └── TimedOutError  an invocation passed its limit; the next one gets a fresh process
 """
 
+import os
 import secrets
+import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -103,6 +105,11 @@ def function_arn(variables: Mapping[str, str]) -> str:
     """The ARN that the function is invoked by."""
     region, name = variables["AWS_REGION"], variables["AWS_LAMBDA_FUNCTION_NAME"]
     return f"arn:aws:lambda:{region}:{ACCOUNT}:function:{name}:live"
+
+
+def interpreter() -> str:
+    """The Python that the virtual environment was made from: without its packages."""
+    return os.path.realpath(getattr(sys, "_base_executable", sys.executable))
 
 
 def new_trace_id() -> str:

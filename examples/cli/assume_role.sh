@@ -16,17 +16,11 @@ identity=$(jq --raw-output .identity_id <<<"$issued")
 
 # A session's name must not have the colon of the whole identity id.
 credentials=$(
-  aws sts assume-role-with-web-identity --region "${identity%%:*}" --output text \
+  TZ=UTC aws sts assume-role-with-web-identity --region "${identity%%:*}" --output text \
     --role-arn "$ROLE_ARN" --role-session-name "${identity#*:}" \
     --web-identity-token "file://"<(jq --join-output .token <<<"$issued") \
     --query 'Credentials.[Expiration, AccessKeyId, SecretAccessKey, SessionToken]'
 ) || fail 1 "Compare the role's trust policy with the one in docs/using-the-token.md." \
   "A token that has expired is no use: ask for a new one."
 
-IFS=$'\t' read -r expires key secret session <<<"$credentials"
-printf 'identity  %s\nexpires   %s\n' "$identity" "$expires"
-shift
-if [[ $# -gt 0 ]]; then
-  export AWS_ACCESS_KEY_ID=$key AWS_SECRET_ACCESS_KEY=$secret AWS_SESSION_TOKEN=$session
-  exec "$@"
-fi
+show_and_run "$identity" "$credentials" "${@:2}"

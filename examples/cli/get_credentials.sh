@@ -15,15 +15,9 @@ identity=$(jq --raw-output .identity_id <<<"$issued")
 
 logins='{"cognito-identity.amazonaws.com": .token}'
 credentials=$(
-  aws cognito-identity get-credentials-for-identity --region "${identity%%:*}" --output text \
+  TZ=UTC aws cognito-identity get-credentials-for-identity --region "${identity%%:*}" --output text \
     --identity-id "$identity" --logins "file://"<(jq "$logins" <<<"$issued") \
     --query 'Credentials.[Expiration, AccessKeyId, SecretKey, SessionToken]'
 ) || fail 1 "Use the identity that came with the token, and a token that has not expired."
 
-IFS=$'\t' read -r expires key secret session <<<"$credentials"
-printf 'identity  %s\nexpires   %s\n' "$identity" "$expires"
-shift
-if [[ $# -gt 0 ]]; then
-  export AWS_ACCESS_KEY_ID=$key AWS_SECRET_ACCESS_KEY=$secret AWS_SESSION_TOKEN=$session
-  exec "$@"
-fi
+show_and_run "$identity" "$credentials" "${@:2}"

@@ -3,6 +3,11 @@
 # A token is passed on through pipes only: arguments are there for every process to see.
 # shellcheck shell=bash
 
+if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
+  echo "This is sourced by the scripts beside it." >&2
+  exit 2
+fi
+
 fail() {
   local status=$1
   shift
@@ -83,4 +88,20 @@ by_invocation() {
   jq --exit-status 'has("token")' <<<"$answer" >/dev/null ||
     fail 1 "$(jq --raw-output '"\(.errorType): \(.errorMessage)"' <<<"$answer")"
   printf '%s' "$answer"
+}
+
+# Shows the identity $1 and when the credentials $2 expire, and runs the command that follows with them.
+show_and_run() {
+  local expires key secret session
+  IFS=$'\t' read -r expires key secret session <<<"$2"
+  printf 'identity  %s\nexpires   %s\n' "$1" "$(utc "$expires")"
+  shift 2
+  if [[ $# -gt 0 ]]; then
+    export AWS_ACCESS_KEY_ID=$key AWS_SECRET_ACCESS_KEY=$secret AWS_SESSION_TOKEN=$session
+    exec "$@"
+  fi
+}
+
+utc() { # an expiry in UTC: seconds of version 1 of the AWS CLI, or a date of version 2
+  jq --raw-input --raw-output 'if test("T") then sub("\\+00:00$"; "Z") else tonumber | floor | todate end' <<<"$1"
 }

@@ -1,5 +1,6 @@
-// What the examples print: identity and expiry, or what went wrong and what to do. No secrets.
+// A module with what the examples print: identity and expiry, or what went wrong and what to do. No secrets.
 
+import { realpathSync } from "node:fs";
 import { SettingError, TokenIssuerError } from "./token-issuer.mjs";
 
 const TRUST = "Compare the role's trust policy with the one in docs/using-the-token.md.";
@@ -23,4 +24,9 @@ export async function show(provide) {
     console.error(own ? error.message : `${error.name}: ${error.message} ${ADVICE[error.name] ?? ""}`);
     process.exitCode = error instanceof SettingError ? 2 : 1;
   }
+}
+
+if (import.meta.filename === realpathSync(process.argv[1])) {
+  console.error("This is a module. The programs are beside it.");
+  process.exitCode = 2;
 }

@@ -1,4 +1,6 @@
-// Asks the token issuer for the signed-in user's own token: the door for apps.
+// A module that asks the token issuer for the signed-in user's own token: the door for apps.
+
+import { realpathSync } from "node:fs";
 
 const ADVICE = {
   400: "Correct the request.",
@@ -56,4 +58,9 @@ function parsed(text) {
   } catch {
     return {};
   }
+}
+
+if (import.meta.filename === realpathSync(process.argv[1])) {
+  console.error("This is a module. The programs are beside it.");
+  process.exitCode = 2;
 }

@@ -1,8 +1,9 @@
-"""Exchanges a user's token for AWS credentials: the classic flow, with a role of your choice."""
+"""A module that exchanges a user's token for AWS credentials: the classic flow, with a role of your
+choice."""
 
 import boto3
 
-from token_issuer import Issued
+from token_issuer import Issued, rfc3339
 
 # Between 900 and what the role allows.
 DURATION_SECONDS = 3600
@@ -28,5 +29,9 @@ def assume_role(issued: Issued, role_arn: str) -> dict[str, str]:
         "access_key": credentials["AccessKeyId"],
         "secret_key": credentials["SecretAccessKey"],
         "token": credentials["SessionToken"],
-        "expiry_time": credentials["Expiration"].isoformat(),
+        "expiry_time": rfc3339(credentials["Expiration"]),
     }
+
+
+if __name__ == "__main__":
+    raise SystemExit("This is a module. The program beside it is credential_process.py.")

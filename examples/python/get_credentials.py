@@ -1,8 +1,9 @@
-"""Exchanges a user's token for AWS credentials: the enhanced flow. The pool decides on the role."""
+"""A module that exchanges a user's token for AWS credentials: the enhanced flow, in which the pool
+decides on the role."""
 
 import boto3
 
-from token_issuer import Issued
+from token_issuer import Issued, rfc3339
 
 # Of the commercial regions; in GovCloud cognito-identity-us-gov.amazonaws.com.
 LOGIN = "cognito-identity.amazonaws.com"
@@ -25,5 +26,9 @@ def get_credentials(issued: Issued) -> dict[str, str]:
         "access_key": credentials["AccessKeyId"],
         "secret_key": credentials["SecretKey"],
         "token": credentials["SessionToken"],
-        "expiry_time": credentials["Expiration"].isoformat(),
+        "expiry_time": rfc3339(credentials["Expiration"]),
     }
+
+
+if __name__ == "__main__":
+    raise SystemExit("This is a module. The program beside it is credential_process.py.")

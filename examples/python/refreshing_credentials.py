@@ -1,4 +1,4 @@
-"""A boto3 session for one of your users, whose credentials refresh by themselves.
+"""A module with a boto3 session for one of your users, whose credentials refresh by themselves.
 
     session = session_for("user-4711")
     session.client("s3").list_objects_v2(Bucket="...")
@@ -89,3 +89,7 @@ def credentials_of(
     """
     issued = token_of(user, issuer, caller)
     return assume_role(issued, role_arn) if role_arn else get_credentials(issued)
+
+
+if __name__ == "__main__":
+    raise SystemExit("This is a module. The program beside it is credential_process.py.")

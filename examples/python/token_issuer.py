@@ -1,4 +1,4 @@
-"""Asks the token issuer for a user's token: over HTTP, or by invoking the function.
+"""A module that asks the token issuer for a user's token: over HTTP, or by invoking the function.
 
 The caller's own AWS credentials, which boto3 finds as usual, must allow `execute-api:Invoke` on
 the route, or `lambda:InvokeFunction` on the function's alias.
@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import boto3
@@ -104,6 +105,11 @@ def token_of(user: str, issuer: Deployment, caller: boto3.Session | None = None)
     return Issued(answer["identity_id"], answer["expires_at"], answer["token"])
 
 
+def rfc3339(moment: datetime) -> str:
+    """In UTC, whatever the time zone of this machine, in which boto3 gives an expiry."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def answer_to(request: AWSRequest) -> dict[str, Any]:
     """What the token issuer answers.
 
@@ -155,3 +161,7 @@ def _by_invocation(body: bytes, issuer: Deployment, caller: boto3.Session) -> di
     if response.get("FunctionError"):
         raise TokenIssuerError(f"{answer['errorType']}: {answer['errorMessage']}")
     return answer
+
+
+if __name__ == "__main__":
+    raise SystemExit("This is a module. The program beside it is credential_process.py.")

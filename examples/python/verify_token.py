@@ -79,7 +79,7 @@ def main() -> int:
         print(f"This is not a token of {told.pool}, or no longer: {error}", file=sys.stderr)
         return 1
     expires = datetime.fromtimestamp(claims["exp"], UTC)
-    print(f"identity  {claims['sub']}\nexpires   {expires.isoformat()}")
+    print(f"identity  {claims['sub']}\nexpires   {expires:%Y-%m-%dT%H:%M:%SZ}")
     return 0
 
 

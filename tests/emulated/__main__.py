@@ -19,7 +19,9 @@ from tests.deployed.report import Report, same
 from tests.deployed.smoke import Checks
 from tests.deployed.stack import find
 from tools.emulated_aws import ministack, sam, stand_ins
-from tools.emulated_aws.servers import adopt, jwt_issuer
+from tools.emulated_aws.servers import jwt_issuer
+from tools.local.cognito.embedded import PROVIDER, ROLE
+from tools.local.cognito.identity_pools import IdentityPools, Pool
 from tools.local.cognito.server import application
 from tools.local.gateway import server
 from tools.local.jwt_issuer.signing import JwtIssuer, registered, sign
@@ -86,11 +88,13 @@ WITHOUT_ISSUER: Checks = {
 }
 
 
-def run(report: Report, issuer: JwtIssuer, template: Path, endpoint: str) -> None:
+def run(
+    report: Report, issuer: JwtIssuer, template: Path, endpoint: str, adopted: IdentityPools
+) -> None:
     """The defaults; an issuer and limits; an update; the end."""
     sam.deploy(template, {"Architecture": ARCHITECTURE})
     stack = find(NAME)
-    adopt(stack.outputs["PoolId"])
+    adopted.pools[stack.outputs["PoolId"]] = Pool(PROVIDER, ROLE)
     smoked(report)
     report.make(WITHOUT_ISSUER, stack)
 
@@ -115,17 +119,18 @@ def main() -> int:
     """0 when everything holds."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     began, report, authority = time.monotonic(), Report(), trustme.CA()
+    pools = IdentityPools()
     with (
         tempfile.TemporaryDirectory(prefix="deployed-") as directory,
         authority.cert_pem.tempfile() as trusted,
-        server.serving(application()) as cognito,
+        server.serving(application(pools)) as cognito,
         jwt_issuer(authority) as issuer,
         ministack.running({COGNITO: cognito, "SSL_CERT_FILE": trusted}) as endpoint,
     ):
         sam.build(Path(directory), ARCHITECTURE)
         template = stand_ins.put(Path(directory), endpoint)
         os.environ.update(ministack.caller(endpoint) | {COGNITO: cognito})
-        run(report, issuer, template, endpoint)
+        run(report, issuer, template, endpoint, pools)
     print(f"{time.monotonic() - began:.0f} seconds")
     return report.total()
 

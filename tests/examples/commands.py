@@ -26,6 +26,8 @@ COMMANDS: Final[Mapping[str, Sequence[str]]] = {
     "javascript enhanced": ["node", str(INSTALLED / "get-credentials.mjs")],
     "javascript classic": ["node", str(INSTALLED / "assume-role.mjs")],
 }
+BACKENDS: Final = [name for name in COMMANDS if "javascript" not in name]
+RUNNERS: Final = {".py": [sys.executable], ".sh": ["bash"], ".mjs": ["node"]}
 BOTO3: Final = "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])"
 WHO_AM_I: Final[Mapping[str, Sequence[str]]] = {
     "boto3": [sys.executable, "-c", BOTO3],

@@ -1,7 +1,6 @@
 """The credentials provider refreshes ahead of the expiry. The clock is moved, nothing waits."""
 
 import logging
-import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -20,7 +19,7 @@ FRESH, ADVISED, DUE, GONE = 44, 46, 51, 61
 @pytest.fixture(autouse=True)
 def _backend(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in stand.environment.items():
-        monkeypatch.setitem(os.environ, name, value)
+        monkeypatch.setenv(name, value)
 
 
 def _credentials(role: str | None = ROLE) -> RefreshableCredentials:
@@ -35,24 +34,19 @@ def _after(credentials: RefreshableCredentials, minutes: float) -> str | None:
     return credentials.get_frozen_credentials().access_key
 
 
-def test_fresh_credentials_are_kept(stand: Stand) -> None:
-    credentials = _credentials()
-    assert _after(credentials, 0) == _after(credentials, FRESH)
-    assert len(stand.api.issued()) == len(stand.api.exchanged()) == 1
-
-
 @pytest.mark.parametrize("minutes", [ADVISED, DUE])
 @pytest.mark.parametrize(("role", "exchange"), [(ROLE, CLASSIC), (None, ENHANCED)])
-def test_a_refresh_is_ahead_of_the_expiry_and_takes_a_new_token(
+def test_fresh_ones_are_kept_and_a_refresh_ahead_of_the_expiry_takes_a_new_token(
     stand: Stand, minutes: float, role: str | None, exchange: str
 ) -> None:
     credentials = _credentials(role)
     key = _after(credentials, 0)
+    assert _after(credentials, FRESH) == key
     assert _after(credentials, minutes) != key
     assert [call.operation for call in stand.api.calls] == [ISSUE, exchange] * 2
 
 
-def test_a_failure_well_ahead_of_the_expiry_is_logged_and_the_old_ones_serve(
+def test_a_failure_is_logged_well_ahead_of_the_expiry_and_raised_close_to_it(
     stand: Stand, caplog: pytest.LogCaptureFixture
 ) -> None:
     credentials = _credentials()
@@ -62,14 +56,9 @@ def test_a_failure_well_ahead_of_the_expiry_is_logged_and_the_old_ones_serve(
         assert _after(credentials, ADVISED) == key
     assert "NotAuthorizedException" in caplog.text
     assert not [secret for secret in stand.api.secrets() if secret in caplog.text]
-
-
-@pytest.mark.parametrize("minutes", [DUE, GONE])
-def test_a_failure_close_to_the_expiry_is_raised(stand: Stand, minutes: float) -> None:
-    credentials = _credentials()
-    stand.api.refusals[ISSUE] = "NotAuthorizedException"
-    with pytest.raises(TokenIssuerError, match="answered 403"):
-        _after(credentials, minutes)
+    for minutes in (DUE, GONE):
+        with pytest.raises(TokenIssuerError, match="answered 403"):
+            _after(credentials, minutes)
 
 
 def test_nothing_is_asked_for_before_the_first_client(stand: Stand) -> None:

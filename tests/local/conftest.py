@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from tools.local.gateway.bridge import bridge
+from tools.environment import Answer
+from tools.local.gateway.http_api import http_api
+from tools.local.gateway.jwt_authorizer import by_jwt
+from tools.local.jwt_issuer.pages import pages
 from tools.local.jwt_issuer.signing import JwtIssuer, create
-from tools.local.runtime.environment import Answer
-from tools.local.runtime.sharing import shared
+from tools.local.sharing import shared
 
 URL = "http://127.0.0.1:3000"
 
@@ -18,8 +20,6 @@ type Ask = Callable[..., TestResponse]
 
 class Recording:
     """An environment that notes its events and answers the same each time."""
-
-    pid = 0
 
     def __init__(self) -> None:
         self.payload: Any = {"statusCode": 200, "headers": {}, "body": "{}"}
@@ -51,7 +51,8 @@ def function() -> Recording:
 @pytest.fixture
 def ask(function: Recording, jwt_issuer: JwtIssuer) -> Iterator[Ask]:
     with shared([function]) as invoke:
-        client = Client(bridge(invoke, jwt_issuer), use_cookies=False)
+        api = http_api(invoke, by_jwt(jwt_issuer), pages(jwt_issuer))
+        client = Client(api, use_cookies=False)
 
         def ask(method: str, path: str, **options: Any) -> TestResponse:
             return client.open(path, method=method, **{"base_url": URL, **options})

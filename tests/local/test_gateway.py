@@ -10,12 +10,13 @@ import pytest
 from werkzeug.test import Client
 
 from tests.local.conftest import URL, Ask, Recording
+from tools.environment import Answer, EmulationError, TimedOutError
+from tools.local import sharing
 from tools.local.gateway import server
-from tools.local.gateway.bridge import bridge
+from tools.local.gateway.http_api import http_api
+from tools.local.gateway.jwt_authorizer import by_jwt
 from tools.local.jwt_issuer.signing import JwtIssuer
-from tools.local.runtime import sharing
-from tools.local.runtime.environment import Answer, EmulationError, TimedOutError
-from tools.local.runtime.sharing import shared
+from tools.local.sharing import shared
 
 
 @pytest.mark.parametrize(
@@ -36,43 +37,6 @@ def test_other_routes_are_not_found(ask: Ask, function: Recording, method: str, 
     assert (response.status_code, response.data) == (404, b'{"message":"Not Found"}')
     assert response.headers["content-type"] == "application/json"
     assert not function.events
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"Host": "evil.example"},
-        {"Origin": "https://evil.example"},
-        {"Origin": "http://127.0.0.1:8080"},
-        {"Origin": "https://127.0.0.1:3000"},
-        {"Origin": "http://localhost:3000"},
-        {"Origin": "null"},
-        {"Origin": ""},
-        {"Sec-Fetch-Site": "cross-site"},
-        {"Sec-Fetch-Site": "same-site"},
-        {"Origin": URL, "Sec-Fetch-Site": "cross-site"},
-    ],
-)
-@pytest.mark.parametrize("route", ["POST /token", "GET /issuer/token?sub=x", "OPTIONS /token"])
-def test_is_not_for_pages_of_elsewhere(
-    ask: Ask, function: Recording, headers: dict[str, str], route: str
-) -> None:
-    response = ask(*route.split(" "), headers=headers)
-
-    assert (response.status_code, response.data) == (403, b'{"message":"Forbidden"}')
-    assert not function.events
-
-
-@pytest.mark.parametrize(
-    ("host", "headers"),
-    [
-        (URL, {"Origin": URL, "Sec-Fetch-Site": "same-origin"}),
-        ("http://localhost:3000", {"Origin": "http://localhost:3000"}),
-        (URL, {"Sec-Fetch-Site": "none"}),
-    ],
-)
-def test_is_for_its_own_page(ask: Ask, host: str, headers: dict[str, str]) -> None:
-    assert ask("POST", "/token", base_url=host, headers=headers).status_code == 200
 
 
 def test_a_large_body_is_refused(ask: Ask, function: Recording) -> None:
@@ -146,7 +110,7 @@ def test_no_answer_within_the_limit_is_unavailable(
 
     with shared([Stuck()]) as invoke:
         monkeypatch.setattr(sharing, "LIMIT_SECONDS", 0.01)
-        response = Client(bridge(invoke, jwt_issuer)).post("/token", base_url=URL)
+        response = Client(http_api(invoke, by_jwt(jwt_issuer))).post("/token", base_url=URL)
         monkeypatch.undo()
         released.set()
 
@@ -186,7 +150,7 @@ def test_serves_over_http_without_a_request_log(
     function: Recording, jwt_issuer: JwtIssuer, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    with shared([function]) as invoke, server.serving(bridge(invoke, jwt_issuer)) as url:
+    with shared([function]) as invoke, server.serving(http_api(invoke, by_jwt(jwt_issuer))) as url:
         asked = Request(f"{url}/token?canary=1", b"{}", {"Content-Type": "application/json"})
         with urlopen(asked) as response:
             assert response.status == 200

@@ -1,4 +1,4 @@
-"""Measures what this function costs beside its peers, and writes `results.md`, `.json` and `.svg`.
+"""Measures what this function costs beside its peers, and writes `results.md`.
 
     python -m tools.benchmarks [--rounds 15]
 

@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Final
 
 from tools import ROOT
-from tools.benchmarks import packages, plot, report, request
+from tools.benchmarks import cognito, packages, report, request
 from tools.benchmarks.measuring import Effort, measure
-from tools.quick_cognito.process import running
 
-_HERE: Final = Path(__file__).parent
+_PAGE: Final = Path(__file__).with_name("results.md")
 # One of cities not far apart, and what a network within a region stays below.
 _ROUND_TRIP_MILLISECONDS: Final = 1
 
@@ -21,13 +20,10 @@ def main() -> int:
     _say("Building the packages ...")
     built = packages.build_all(ROOT / ".build" / "benchmarks")
     effort = Effort(rounds=options.rounds, calls=options.calls, seconds=options.seconds)
-    with running(_ROUND_TRIP_MILLISECONDS) as cognito:
-        figures = measure(built, {**request.VARIABLES, **cognito.variables}, effort, _say)
-    options.output.mkdir(parents=True, exist_ok=True)
+    with cognito.running(_ROUND_TRIP_MILLISECONDS) as variables:
+        figures = measure(built, {**request.VARIABLES, **variables}, effort, _say)
     text = report.markdown(figures)
-    (options.output / "results.md").write_text(text)
-    (options.output / "results.json").write_text(report.as_json(figures))
-    (options.output / "results.svg").write_text(plot.svg(figures))
+    options.output.write_text(text)
     print(text)
     return 0
 
@@ -38,7 +34,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=usual.rounds, help="samples of each figure")
     parser.add_argument("--calls", type=int, default=usual.calls, help="calls of a warm sample")
     parser.add_argument("--seconds", type=float, default=usual.seconds, help="begin no round later")
-    parser.add_argument("--output", type=Path, default=_HERE, help="where the results go")
+    parser.add_argument("--output", type=Path, default=_PAGE, help="the page to write")
     return parser.parse_args()
 
 

@@ -1,6 +1,5 @@
-"""The figures as Markdown for a reader, and as JSON for a program."""
+"""The figures as a page for a reader."""
 
-import json
 from collections.abc import Iterable
 from typing import Final
 
@@ -9,8 +8,6 @@ from tools.benchmarks.measuring import Figures
 
 _TEXT: Final = """\
 # What it costs, beside its peers
-
-![Cold start, warm call and package of each candidate](results.svg)
 
 `make bench` measured this, in {rounds} interleaved rounds. Milliseconds are those of one machine:
 compare ratios, and only within one run. A figure is the median of the rounds, a ratio the median of
@@ -57,27 +54,13 @@ _COLD: Final = ("cold_ms", "cold_cpu_ms", "first_call_ms")
 
 def markdown(figures: Figures) -> str:
     """The page `results.md`."""
-    about = [f"{name} {text}".removeprefix("machine ") for name, text in figures.about.items()]
     return _TEXT.format(
         rounds=len(figures.samples[BAREST]),
         cold=_cold(figures),
         warm=_warm(figures),
         weight=_weights(figures),
-        about=", ".join(about),
+        about=figures.about,
     )
-
-
-def as_json(figures: Figures) -> str:
-    """All figures by candidate, each as its lower quartile, median and upper quartile."""
-    lines = [f'"about": {json.dumps(dict(figures.about))}']
-    for name, samples in figures.samples.items():
-        spreads = {
-            figure: [round(value, 2) for value in figures.quartiles(name, figure)]
-            for figure in samples[0]
-        }
-        sizes = {what: round(size, 2) for what, size in figures.megabytes.get(name, {}).items()}
-        lines.append(f"{json.dumps(name)}: {json.dumps({**spreads, **sizes})}")
-    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def _cold(figures: Figures) -> str:
@@ -85,12 +68,12 @@ def _cold(figures: Figures) -> str:
     rows[0] += ["first call to barest", "wall to standard, plain"]
     for name, samples in figures.samples.items():
         there = [figure for figure in _COLD if figure in samples[0]]
-        medians = [f"{figures.quartiles(name, figure)[1]:.0f}" for figure in there]
+        medians = [f"{figures.median(name, figure):.0f}" for figure in there]
         ratios = [f"{figures.ratio(name, BAREST, figure):.2f}" for figure in there]
         blank = [""] * (len(_COLD) - len(there))
         to_standard = f"{figures.ratio(name, STANDARD_PLAIN, 'cold_ms'):.2f}"
         rows.append([_name(name), *medians, *blank, *ratios, *blank, to_standard])
-    return table(rows)
+    return _table(rows)
 
 
 def _warm(figures: Figures) -> str:
@@ -98,31 +81,31 @@ def _warm(figures: Figures) -> str:
     for name in (name for name, samples in figures.samples.items() if "warm_cpu_us" in samples[0]):
         row = [_name(name)]
         for figure in ("warm_cpu_us", "offline_cpu_us"):
-            median = figures.quartiles(name, figure)[1]
+            median = figures.median(name, figure)
             if figure == "offline_cpu_us":
-                median -= figures.quartiles(EMPTY, figure)[1]
+                median -= figures.median(EMPTY, figure)
             bases = (BAREST, STANDARD)
             row += [
                 f"{median:.0f}",
                 *(f"{figures.ratio(name, base, figure, EMPTY):.2f}" for base in bases),
             ]
         rows.append(row)
-    return table(rows)
+    return _table(rows)
 
 
 def _weights(figures: Figures) -> str:
     rows = [["", "unpacked, MB", "zipped, MB", "peak memory, MB"]]
     for name, sizes in figures.megabytes.items():
-        peak = figures.quartiles(name, "peak_mb")[1]
+        peak = figures.median(name, "peak_mb")
         rows.append([_name(name), *(f"{size:.1f}" for size in (*sizes.values(), peak))])
-    return table(rows)
+    return _table(rows)
 
 
 def _name(name: str) -> str:
     return f"**{name}**" if name.startswith("ours") else name
 
 
-def table(rows: Iterable[Iterable[str]]) -> str:
+def _table(rows: Iterable[Iterable[str]]) -> str:
     """Rows of cells as a table of Markdown, the first one as its head."""
     head, *body = [list(row) for row in rows]
     rule = ["---", *("---:" for _ in head[1:])]

@@ -22,4 +22,4 @@ def _send(_: URLLib3Session, request: Any) -> AWSResponse:
 
 
 URLLib3Session.send = _send  # type: ignore[assignment,method-assign]
-runpy.run_module("lambda_platform_bootstrap", run_name="__main__", alter_sys=True)
+runpy.run_module("awslambdaric", run_name="__main__", alter_sys=True)

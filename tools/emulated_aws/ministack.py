@@ -15,8 +15,7 @@ import boto3
 import urllib3
 
 from tools import ROOT
-from tools.local.runtime import processes
-from tools.local.runtime.environment import StartError
+from tools.environment import StartError
 
 REGION = "eu-central-1"
 # The account's root: its signatures are not verified, and no bucket refuses it plain HTTP.
@@ -59,11 +58,17 @@ def running(environment: Mapping[str, str] | None = None) -> Iterator[str]:
                 stderr=log,
                 start_new_session=True,
             )
-        try:
-            with processes.guarded(process, Path(directory)):
-                yield _ready(process, f"http://127.0.0.1:{port}")
-        finally:
-            processes.stop(process, f"TMPDIR={directory}")
+        # Its functions are of its process group. A pipe to the guard closes when we end, however
+        # we end; the guard then acts.
+        guard = ["/bin/sh", "-c", 'read -r _; kill -KILL -- "-$1"; rm -rf "$2"', "guard"]
+        with subprocess.Popen(
+            [*guard, str(process.pid), directory],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        ):
+            yield _ready(process, f"http://127.0.0.1:{port}")
 
 
 def _ready(process: subprocess.Popen[bytes], endpoint: str) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 import yaml
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 
-from tools.local.runtime import client as runtime
+from tools.environment import interpreter
+from tools.runtime_api.layout import lay_out
 
 _API = "https://${TokenApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}"
 
@@ -21,7 +22,7 @@ def put(build: Path, endpoint: str) -> Path:
             print(f"  stand-in: {name}, {said}")
     for said in (
         "the API's address, one on loopback",
-        "Cognito's calls, moto's identity pools",
+        "Cognito's calls, the embedded Cognito of this machine",
         "permissions and roles, which are not consulted: tests/template simulates them",
     ):
         print(f"  stand-in: {said}")
@@ -55,9 +56,9 @@ def _stand_in(resource: dict[str, Any], properties: dict[str, Any], build: Path)
         case "AWS::Serverless::Function":
             client = build / "runtime"
             client.mkdir()
-            runtime.lay_out(client)
+            lay_out(client)
             bootstrap = build / properties["CodeUri"] / "bootstrap"
-            python = shlex.quote(runtime.interpreter())
+            python = shlex.quote(interpreter())
             path = f"export PYTHONPATH={shlex.quote(str(client))}"
             run = f'exec {python} -BsS -m awslambdaric "$_HANDLER"'
             bootstrap.write_text(f"#!/bin/sh\n{path}\n{run}\n")

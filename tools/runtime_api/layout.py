@@ -7,19 +7,12 @@ what that imports.
 
 import compileall
 import importlib.util
-import os
-import sys
 from pathlib import Path
 from typing import Final
 
 from tools.environment import StartError
 
 _CLIENT_MODULES: Final = ("awslambdaric", "runtime_client", "simplejson", "snapshot_restore_py")
-
-
-def interpreter() -> str:
-    """The Python that the virtual environment was made from."""
-    return os.path.realpath(getattr(sys, "_base_executable", sys.executable))
 
 
 def lay_out(directory: Path, *own: Path) -> None:

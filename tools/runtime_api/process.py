@@ -8,6 +8,7 @@ runs beside the caller, and init is told apart from the first call. The native c
 
 import http.client
 import json
+import selectors
 import socket
 import subprocess
 import tempfile
@@ -18,16 +19,23 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, NamedTuple
 
 from tools import environment
-from tools.environment import Answer, DiedError, StartError, TimedOutError
+from tools.environment import Answer, DiedError, StartError, TimedOutError, interpreter
 from tools.own_user import is_ours
-from tools.runtime_api.layout import interpreter, lay_out
+from tools.runtime_api.layout import lay_out
 
 _PREFIX: Final = "/2018-06-01/runtime/"
 _START_SECONDS: Final = 60.0
 _POLL_SECONDS: Final = 0.1
+
+
+class _Stream(NamedTuple):
+    """A connection that the runtime keeps open, and what is read of it."""
+
+    connection: socket.socket
+    file: BinaryIO
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +50,8 @@ class _Asked:
     def answer(self, status: str, body: bytes = b"{}", **headers: str) -> None:
         named = {name.replace("_", "-"): text for name, text in headers.items()}
         head = {"Content-Type": "application/json", "Content-Length": len(body), **named}
-        lines = [f"HTTP/1.0 {status}", *(f"{name}: {text}" for name, text in head.items()), "", ""]
-        with self.connection, suppress(ConnectionError):
+        lines = [f"HTTP/1.1 {status}", *(f"{name}: {text}" for name, text in head.items()), "", ""]
+        with suppress(ConnectionError):
             self.connection.sendall("\r\n".join(lines).encode() + body)
 
 
@@ -59,7 +67,8 @@ class RuntimeProcess:
     ) -> None:
         self._command, self._package, self._log = command, package, log
         self._listening = socket.create_server(("127.0.0.1", 0))
-        self._listening.settimeout(_POLL_SECONDS)
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._listening, selectors.EVENT_READ)
         port = self._listening.getsockname()[1]
         self._variables = {**variables, "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{port}"}
         self._timeout = int(variables["AWS_LAMBDA_FUNCTION_TIMEOUT"])
@@ -123,13 +132,15 @@ class RuntimeProcess:
         if self._process is not None:
             self._process.kill()
             self._process.wait()
-        if self._waiting is not None:
-            self._waiting.connection.close()
+        for key in [*self._selector.get_map().values()]:
+            if key.data is not None:
+                self._drop(key.data)
         self._process = self._waiting = None
 
     def close(self) -> None:
         """End it for good."""
         self.end()
+        self._selector.close()
         self._listening.close()
 
     def _start(self) -> None:
@@ -179,19 +190,32 @@ class RuntimeProcess:
     def _next(self, seconds: float) -> _Asked:
         """The runtime's next request; whoever else asks gets nothing."""
         deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            try:
-                connection, (_, peer_port) = self._listening.accept()
-            except TimeoutError:
-                if self._process is None or self._process.poll() is not None:
-                    raise DiedError("Runtime exited without providing a reason") from None
-                continue
+        while (left := deadline - time.monotonic()) > 0:
+            ready = self._selector.select(min(left, _POLL_SECONDS))
             at = self._moment()
-            if is_ours(peer_port, self._listening.getsockname()[1]):
-                connection.settimeout(_START_SECONDS)
-                return _received(connection, at)
-            connection.close()
+            for key, _ in ready:
+                if key.data is None:
+                    self._accept()
+                elif asked := _received(key.data, at):
+                    return asked
+                else:
+                    self._drop(key.data)
+            if not ready and (self._process is None or self._process.poll() is not None):
+                raise DiedError("Runtime exited without providing a reason")
         raise TimedOutError(f"Task timed out after {seconds:.2f} seconds")
+
+    def _accept(self) -> None:
+        connection, (_, peer_port) = self._listening.accept()
+        if is_ours(peer_port, self._listening.getsockname()[1]):
+            connection.settimeout(_START_SECONDS)
+            stream = _Stream(connection, connection.makefile("rb"))
+            self._selector.register(connection, selectors.EVENT_READ, stream)
+        else:
+            connection.close()
+
+    def _drop(self, stream: _Stream) -> None:
+        self._selector.unregister(stream.connection)
+        stream.connection.close()
 
     def _moment(self) -> tuple[float, float]:
         # Linux makes the number of another process's CPU clock of the process's own.
@@ -201,11 +225,15 @@ class RuntimeProcess:
         return time.perf_counter(), cpu
 
 
-def _received(connection: socket.socket, at: tuple[float, float]) -> _Asked:
-    with connection.makefile("rb") as file:
-        path = file.readline().split()[1].decode().removeprefix(_PREFIX)
-        headers = http.client.parse_headers(file)
-        return _Asked(connection, path, file.read(int(headers.get("Content-Length") or 0)), at)
+def _received(stream: _Stream, at: tuple[float, float]) -> _Asked | None:
+    """A whole request, or `None` where the connection has ended."""
+    with suppress(ConnectionError):
+        if line := stream.file.readline():
+            headers = http.client.parse_headers(stream.file)
+            body = stream.file.read(int(headers.get("Content-Length") or 0))
+            path = line.split()[1].decode().removeprefix(_PREFIX)
+            return _Asked(stream.connection, path, body, at)
+    return None
 
 
 @contextmanager

@@ -1,19 +1,12 @@
-"""The embedded Cognito: moto's server in a process of its own, with one identity pool. The same
-endpoint is the rest of AWS, as far as moto plays it, for the credentials that the pool gives.
-
-A process of its own, because moto's state is global: a server in this process would share
-it with every test that mocks AWS.
-"""
+"""The embedded Cognito: a server in a process of its own, with one identity pool. The same endpoint
+is STS for the credentials that the pool gives, and no other service of AWS."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import boto3
-
-from tools.local.runtime import processes
-from tools.local.runtime.client import REGION
-from tools.local.runtime.environment import ACCOUNT
+from tools.environment import ACCOUNT
+from tools.local import processes
 
 PROVIDER = "login.example.com"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/local-user"
@@ -40,24 +33,6 @@ def embedded_cognito(provider: str = PROVIDER) -> Iterator[Cognito]:
     Raises:
         StartError: it ended before it was ready.
     """
-    with processes.serving("tools.local.cognito.server") as (_, endpoint):
-        yield Cognito(endpoint, _create_pool(endpoint, provider), provider)
-
-
-def _create_pool(endpoint: str, provider: str) -> str:
-    client = boto3.client(
-        "cognito-identity",
-        region_name=REGION,
-        endpoint_url=endpoint,
-        aws_access_key_id="local",
-        aws_secret_access_key="local",  # noqa: S106
-    )
-    pool = client.create_identity_pool(
-        IdentityPoolName="local",
-        AllowUnauthenticatedIdentities=False,
-        DeveloperProviderName=provider,
-    )
-    pool_id = pool["IdentityPoolId"]
-    client.set_identity_pool_roles(IdentityPoolId=pool_id, Roles={"authenticated": ROLE})
-    client.close()
-    return pool_id
+    with processes.serving("tools.local.cognito.server", provider) as ready:
+        endpoint, pool = ready.split()
+        yield Cognito(endpoint, pool, provider)

@@ -1,99 +1,141 @@
-"""moto's identity pools, with what moto leaves out: an identity that stays with its login, a token
-that is a JWT, and an exchange that verifies it and assumes the pool's role in moto's STS."""
+"""Identity pools whose users come from a developer provider, as the service documents them.
 
-import json
-import threading
+No public material says which error a call without a login gets, of which class the one for
+another provider is (its message was seen), and which of two errors goes first.
+"""
+
+import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from joserfc.errors import JoseError
-from moto.cognitoidentity.responses import CognitoIdentityResponse
-from moto.cognitoidentity.utils import get_random_identity_id
-from moto.core.exceptions import JsonRESTError
-from moto.sts.models import sts_backends
 
+from tools.environment import ACCOUNT
 from tools.local.cognito import tokens
+from tools.local.cognito.errors import ServiceError
+from tools.local.cognito.sessions import Sessions
 
-LOGIN = "cognito-identity.amazonaws.com"
+type Login = tuple[str, str]
+
 _CREDENTIALS_SECONDS = 3600
-
-_one_at_a_time = threading.Lock()
-_identities: dict[tuple[str, str, str], str] = {}
-_roles: dict[str, Mapping[str, str]] = {}
+_NO_MATCH = "Logins don't match. Please include at least one valid login for this identity"
 
 
-class IdentityPools(CognitoIdentityResponse):
-    """The operations that differ from moto's."""
+@dataclass
+class Pool:
+    """`role` is its authenticated users'. A login of a provider in `public` counts as that user
+    itself: there is nobody here who could verify a token of it."""
 
-    def set_identity_pool_roles(self) -> str:
-        """Which role authenticated users get: `Roles` is `{"authenticated": ARN}`."""
-        _roles[self._get_param("IdentityPoolId")] = self._get_param("Roles")
-        return ""
+    provider: str
+    role: str | None = None
+    public: frozenset[str] = frozenset()
+    identities: dict[Login, str] = field(default_factory=dict)
 
-    def get_open_id_token_for_developer_identity(self) -> str:
+
+@dataclass
+class IdentityPools:
+    """The pools by their ids, and the calls that are served, with the names of the API's JSON.
+
+    An identity that nobody has heard of is a guest's: it has no login yet.
+    """
+
+    pools: dict[str, Pool] = field(default_factory=dict)
+    sessions: Sessions = field(default_factory=Sessions)
+
+    def create(self, region: str, pool: Pool) -> str:
+        """Add a pool; its id."""
+        pool_id = f"{region}:{uuid.uuid4()}"
+        self.pools[pool_id] = pool
+        return pool_id
+
+    def get_open_id_token_for_developer_identity(self, asked: Mapping[str, Any]) -> Any:
         """A token for the identity of the logins, which is new for new ones."""
-        pool, logins = self._get_param("IdentityPoolId"), self._get_param("Logins")
-        self.backend.describe_identity_pool(pool)
-        identity = _identity(pool, logins, self._get_param("IdentityId"))
-        region = pool.partition(":")[0]
-        arn = f"arn:aws:cognito-identity:{region}:{self.current_account}:identitypool/{pool}"
-        tags, seconds = self._get_param("PrincipalTags"), self._get_param("TokenDuration")
+        pool_id, logins = asked["IdentityPoolId"], asked["Logins"]
+        pool, region = self._pool(pool_id), pool_id.partition(":")[0]
+        _check_providers(pool, logins)
+        found = _identity(pool, [*logins.items()], asked.get("IdentityId"))
+        identity = found or f"{region}:{uuid.uuid4()}"
+        pool.identities |= dict.fromkeys(logins.items(), identity)
+        arn = f"arn:aws:cognito-identity:{region}:{ACCOUNT}:identitypool/{pool_id}"
+        tags, seconds = asked.get("PrincipalTags"), asked.get("TokenDuration")
         token = tokens.issued(arn, identity, logins, tags, seconds)
-        return json.dumps({"IdentityId": identity, "Token": token})
+        return {"IdentityId": identity, "Token": token}
 
-    def delete_identities(self) -> str:
-        """Forget identities: their users get new ones."""
-        doomed = set(self._get_param("IdentityIdsToDelete"))
-        with _one_at_a_time:
-            for login in [login for login, identity in _identities.items() if identity in doomed]:
-                del _identities[login]
-        return json.dumps({"UnprocessedIdentityIds": []})
-
-    def get_credentials_for_identity(self) -> str:
+    def get_credentials_for_identity(self, asked: Mapping[str, Any]) -> Any:
         """The enhanced flow, for one of the tokens above."""
-        identity = self._get_param("IdentityId")
-        pool = _pool(identity, self._get_param("Logins") or {})
-        role = _roles.get(pool, {}).get("authenticated")
+        identity = asked["IdentityId"]
+        role = self._pool(_pool_of_token(identity, asked.get("Logins") or {})).role
         if role is None:
-            raise JsonRESTError(
+            raise ServiceError(
                 "InvalidIdentityPoolConfigurationException",
                 "Invalid identity pool configuration. Check assigned IAM roles for this pool.",
             )
-        session = sts_backends[self.current_account]["aws"].assume_role_with_web_identity(
-            region_name=pool.partition(":")[0],
-            role_session_name="CognitoIdentityCredentials",
-            role_arn=role,
-            policy="",
-            duration=_CREDENTIALS_SECONDS,
-            external_id="",
-        )
+        session = self.sessions.start(role, "CognitoIdentityCredentials", _CREDENTIALS_SECONDS)
         credentials = {
             "AccessKeyId": session.access_key_id,
             "SecretKey": session.secret_access_key,
             "SessionToken": session.session_token,
-            "Expiration": int(session.expiration.timestamp()),
+            "Expiration": session.expiration.timestamp(),
         }
-        return json.dumps({"IdentityId": identity, "Credentials": credentials})
+        return {"IdentityId": identity, "Credentials": credentials}
+
+    def set_identity_pool_roles(self, asked: Mapping[str, Any]) -> Any:
+        """Which role authenticated users get."""
+        self._pool(asked["IdentityPoolId"]).role = asked["Roles"].get("authenticated")
+        return {}
+
+    def delete_identities(self, asked: Mapping[str, Any]) -> Any:
+        """Forget identities: their users get new ones."""
+        doomed = asked["IdentityIdsToDelete"]
+        for pool in self.pools.values():
+            kept = {login: each for login, each in pool.identities.items() if each not in doomed}
+            pool.identities = kept
+        return {"UnprocessedIdentityIds": []}
+
+    def _pool(self, pool_id: str) -> Pool:
+        if pool_id not in self.pools:
+            raise ServiceError("ResourceNotFoundException", f"IdentityPool '{pool_id}' not found.")
+        return self.pools[pool_id]
 
 
-def _identity(pool: str, logins: Mapping[str, str], asked_for: str | None) -> str:
-    known_as = [(pool, provider, user) for provider, user in logins.items()]
-    with _one_at_a_time:
-        known = next((_identities[login] for login in known_as if login in _identities), None)
-        identity = asked_for or known or get_random_identity_id(pool.partition(":")[0])
-        for login in known_as:
-            _identities.setdefault(login, identity)
+def _check_providers(pool: Pool, logins: Mapping[str, str]) -> None:
+    message = "Please provide a login of the developer provider."
+    if logins.keys() - pool.public - {pool.provider}:
+        message = "This identity pool does not support the specified developer provider."
+    elif pool.provider in logins:
+        return
+    raise ServiceError("InvalidParameterException", message)
+
+
+def _identity(pool: Pool, logins: list[Login], asked_for: str | None) -> str | None:
+    """The identity that the logins belong to, or that new ones may be linked to."""
+    owners = {login: pool.identities[login] for login in logins if login in pool.identities}
+    identity = asked_for or next(iter(owners.values()), None)
+    others = {provider for (provider, _), owner in owners.items() if owner != identity}
+    if pool.provider in others:
+        message = "This developer user identifier is already registered with Cognito."
+        raise ServiceError("DeveloperUserAlreadyRegisteredException", message)
+    if others:
+        message = "The login is already linked to another identity."
+        raise ServiceError("ResourceConflictException", message)
+    if identity in pool.identities.values() and not owners:
+        raise ServiceError("NotAuthorizedException", f"{_NO_MATCH}.")
     return identity
 
 
-def _pool(identity: str, logins: Mapping[str, str]) -> str:
-    """The pool whose token is the login."""
+def _pool_of_token(identity: str, logins: Mapping[str, str]) -> str:
+    """The pool whose token for this identity is the login."""
     if not logins:
         message = "Unauthenticated access is not supported for this identity pool."
-    elif LOGIN not in logins:
-        message = "Logins don't match. Please include at least one valid login for this identity."
+    elif tokens.HOST not in logins:
+        message = f"{_NO_MATCH} or identity pool."
     else:
+        message = "Invalid login token."
         try:
-            return tokens.verified(logins[LOGIN], identity)
+            claims = tokens.verified(logins[tokens.HOST])
         except (JoseError, ValueError):
-            message = "Invalid login token."
-    raise JsonRESTError("NotAuthorizedException", message)
+            claims = {}
+        if claims.get("sub") == identity:
+            return str(claims["aud"])
+    raise ServiceError("NotAuthorizedException", message)

@@ -1,40 +1,108 @@
 """The process of the embedded Cognito; see `tools.local.cognito.embedded`.
 
-It serves until standard input ends, so that it can't outlive whoever started it. Its first
-line on standard output is its address.
+It serves until standard input ends, so that it can't outlive whoever started it. Its first line
+on standard output is its address and the id of its pool.
 """
 
+import json
+import re
 import sys
+import threading
+from collections.abc import Mapping
 from typing import Any
+from xml.etree import ElementTree as ET
 
-from moto.cognitoidentity import urls
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-from werkzeug.exceptions import NotFound
-from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.wrappers import Request, Response
 
-from tools.local.cognito import tokens
-from tools.local.cognito.identity_pools import IdentityPools
+from tools.environment import REGION
+from tools.local.cognito import constraints, tokens
+from tools.local.cognito.embedded import ROLE
+from tools.local.cognito.errors import ServiceError
+from tools.local.cognito.identity_pools import IdentityPools, Pool
+from tools.local.cognito.sessions import Sessions
 from tools.local.gateway import server
-from tools.local.gateway.response import json_response
+from tools.local.gateway.response import json_response, message
+from tools.local.guard import Application
 
 _DOCUMENTS = tokens.documents()
+_STS = "https://sts.amazonaws.com/doc/2011-06-15/"
 
 
-@Request.application
-def _documents(request: Request) -> Response:
-    path = f"{request.root_path}{request.path}"
-    return json_response(_DOCUMENTS[path]) if path in _DOCUMENTS else NotFound().get_response()
+def application(pools: IdentityPools) -> Application:
+    """The calls that the demonstration and the examples need, and nothing else of AWS."""
+    one_at_a_time = threading.Lock()
+
+    @Request.application
+    def answer(request: Request) -> Response:
+        if request.method == "GET" and request.path in _DOCUMENTS:
+            return json_response(_DOCUMENTS[request.path])
+        if request.method != "POST" or request.path != "/":
+            return message(404, "Not Found")
+        with one_at_a_time:
+            if target := request.headers.get("X-Amz-Target"):
+                return _cognito(pools, target.rpartition(".")[2], request.get_data())
+            return _sts(pools.sessions, request)
+
+    return answer
 
 
-def application() -> Any:
-    """moto's AWS with our identity pools. Their state is this process's."""
-    urls.url_paths = {"{0}/$": IdentityPools.dispatch}
-    aws = DomainDispatcherApplication(create_backend_app)
-    return DispatcherMiddleware(aws, {"/.well-known": _documents})
+def _cognito(pools: IdentityPools, operation: str, body: bytes) -> Response:
+    calls = {
+        "GetOpenIdTokenForDeveloperIdentity": pools.get_open_id_token_for_developer_identity,
+        "GetCredentialsForIdentity": pools.get_credentials_for_identity,
+        "SetIdentityPoolRoles": pools.set_identity_pool_roles,
+        "DeleteIdentities": pools.delete_identities,
+    }
+    try:
+        if operation not in calls:
+            raise ServiceError("UnknownOperationException", "This is not served here.")
+        asked = json.loads(body)
+        constraints.check(operation, asked)
+        answer, status = calls[operation](asked), 200
+    except ServiceError as error:
+        answer, status = {"__type": error.code, "message": str(error)}, 400
+    except ValueError:
+        answer, status = {"__type": "SerializationException", "message": "This is not JSON."}, 400
+    return Response(json.dumps(answer), status, content_type="application/x-amz-json-1.1")
+
+
+def _sts(sessions: Sessions, request: Request) -> Response:
+    action = request.form.get("Action", "")
+    signed = re.search(r"Credential=(\w+)/", request.headers.get("Authorization", ""))
+    try:
+        match action:
+            case "AssumeRoleWithWebIdentity":
+                result = sessions.assume_role_with_web_identity(request.form)
+            case "GetCallerIdentity":
+                result = sessions.get_caller_identity(signed[1] if signed else "")
+            case _:
+                raise ServiceError("InvalidAction", "This is not served here.")
+        name, content, status = f"{action}Response", {f"{action}Result": result}, 200
+    except ServiceError as error:
+        content = {"Error": {"Type": "Sender", "Code": error.code, "Message": str(error)}}
+        name, status = "ErrorResponse", 400
+    root = ET.Element(name, xmlns=_STS)
+    _fill(root, content)
+    return Response(ET.tostring(root), status, content_type="text/xml")
+
+
+def _fill(parent: ET.Element, members: Mapping[str, Any]) -> None:
+    for tag, member in members.items():
+        element = ET.SubElement(parent, tag)
+        if isinstance(member, str):
+            element.text = member
+        else:
+            _fill(element, member)
+
+
+def main(provider: str) -> None:
+    """Serve one pool, for the users of `provider`."""
+    pools = IdentityPools()
+    pool = pools.create(REGION, Pool(provider, ROLE))
+    with server.opened() as listening, server.served(application(pools), listening):
+        print(f"{server.url_of(listening)} {pool}", flush=True)
+        sys.stdin.read()
 
 
 if __name__ == "__main__":
-    with server.serving(application()) as url:
-        print(url, flush=True)
-        sys.stdin.read()
+    main(sys.argv[1])

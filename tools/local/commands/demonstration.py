@@ -8,12 +8,13 @@ from typing import Any
 import urllib3
 
 from tools.local.commands import samples
+from tools.local.commands.sdk import who_am_i
 from tools.local.commands.stack import Stack
-from tools.local.commands.unmodified_sdk import who_am_i
 from tools.local.gateway import server
-from tools.local.gateway.bridge import bridge
-from tools.local.jwt_issuer.signing import create, registered, sign
-from tools.local.runtime.sharing import shared
+from tools.local.gateway.http_api import http_api
+from tools.local.gateway.jwt_authorizer import by_jwt
+from tools.local.jwt_issuer.signing import registered, sign
+from tools.local.sharing import shared
 
 _TITLES = {
     "direct": "direct invoke",
@@ -40,22 +41,22 @@ class Step:
 
 def steps(stack: Stack) -> Iterator[Step]:
     """Each step when its payload is there."""
-    environment = stack.environments[0]
-    for name, event in samples.each(stack.cognito):
+    [worker] = stack.workers
+    for name, event in samples.each(stack.cognito, stack.jwt_issuer.url):
         title = f"events/{name}.json: {_TITLES.get(name, name)}"
-        payload = environment.invoke(event).payload
+        payload = worker.invoke(event).payload
         if name == "user-credentials":
             yield _given(title, payload, "credentials", _CREDENTIALS)
         else:
             yield _given(title, payload, "a token", _TOKEN)
     title = "a request that breaks two rules: HTTP API, POST /token"
-    answer = environment.invoke(_wrong(stack))
+    answer = worker.invoke(_wrong(stack))
     yield _refused(title, answer.payload, 400, "InvalidParameterException")
     yield from _users_doors(stack)
 
 
 def _wrong(stack: Stack) -> Any:
-    event = samples.load(samples.DIRECTORY / "http-api.json", stack.cognito)
+    event = samples.load(samples.DIRECTORY / "http-api.json", stack.cognito, "")
     body = json.loads(event["body"])
     body |= {"token_duration": 86401, "princpal_tags": body.pop("principal_tags")}
     return {**event, "body": json.dumps(body)}
@@ -65,19 +66,20 @@ def _users_doors(stack: Stack) -> Iterator[Step]:
     """Over real HTTP, with a JWT that the gateway verifies."""
     body = {"identity_pool_id": stack.cognito.identity_pool_id}
     stolen = {**body, "logins": {stack.cognito.developer_provider_name: "user-0815"}}
-    with server.opened() as listening, shared(stack.environments) as invoke:
-        url = server.url_of(listening)
-        issuer = create(url)
-        jwt = sign(issuer, {"custom:department": "legal", **registered(issuer, _USER)})
-        with server.served(bridge(invoke, issuer), listening):
-            title = "POST /me/token over HTTP, with a signed JWT"
-            expected = "a token for the user whom the JWT names"
-            yield _given(title, _post(url, jwt, body), expected, _TOKEN)
-            title = "POST /me/token over HTTP, with someone else's login in the body"
-            yield _refused(title, _post(url, jwt, stolen), 403, "AccessDeniedException")
-            title = "boto3, told nothing but AWS_CONTAINER_CREDENTIALS_FULL_URI and _TOKEN_FILE"
-            expected = "it found its credentials, and AWS knows it by them"
-            yield _given(title, who_am_i(url, jwt, stack.cognito), expected, ("Arn",))
+    url, issuer = stack.url, stack.jwt_issuer
+    jwt = sign(issuer, {"custom:department": "legal", **registered(issuer, _USER)})
+    with (
+        shared(stack.workers) as invoke,
+        server.served(http_api(invoke, by_jwt(issuer)), stack.listening),
+    ):
+        title = "POST /me/token over HTTP, with a signed JWT"
+        expected = "a token for the user whom the JWT names"
+        yield _given(title, _post(url, jwt, body), expected, _TOKEN)
+        title = "POST /me/token over HTTP, with someone else's login in the body"
+        yield _refused(title, _post(url, jwt, stolen), 403, "AccessDeniedException")
+        title = "boto3, told nothing but AWS_CONTAINER_CREDENTIALS_FULL_URI and _TOKEN_FILE"
+        expected = "it found its credentials, and AWS knows it by them"
+        yield _given(title, who_am_i(url, jwt, stack.cognito), expected, ("Arn",))
 
 
 def _post(url: str, jwt: str, body: dict[str, Any]) -> dict[str, Any]:

@@ -4,58 +4,66 @@ With `EVENT=path` it sends just that event and prints the answer whole: whoever 
 is its caller, and the token in it is theirs. In what it sends by itself, every token, login
 value and tag value is masked, because nobody asked for those.
 
-With `POOL` it uses the real Cognito, where a login that is new creates an identity.
+With `POOL` and `PROVIDER` it uses the real Cognito, where a login that is new creates an identity.
 """
 
-import argparse
 import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 from tools.local.commands import samples
 from tools.local.commands.demonstration import Step, steps
 from tools.local.commands.masking import masked
-from tools.local.commands.options import exit_status, options
-from tools.local.commands.stack import CannotRunError, Stack, running
-from tools.local.runtime.environment import Environment
+from tools.local.commands.stack import CannotRunError, Stack, exit_status, running
+
+_NEXT = """
+All as expected.
+
+Next: `make serve` keeps this running, with a page to try it; `make run EVENT=events/direct.json`
+sends one event, and one of yours as well; README.md, "Deploy it", puts it into your AWS account."""
 
 
-def main() -> int:
+def main(package: Path) -> int:
     """0 only if every answer was the expected one."""
-    parser = options("Run the function and send it each sample of events/, or one event.")
-    parser.add_argument(
-        "--event", type=Path, default=os.environ.get("EVENT") or None, help="send only this event"
-    )
-    arguments = parser.parse_args()
-    return exit_status(lambda: _run(arguments), interrupted=130)
+    return exit_status(lambda: _run(package), interrupted=130)
 
 
-def _run(arguments: argparse.Namespace) -> int:
-    with running(arguments.package, pool=arguments.pool, provider=arguments.provider) as stack:
+def _run(package: Path) -> int:
+    pool, provider = os.environ.get("POOL"), os.environ.get("PROVIDER")
+    with running(package, pool=pool, provider=provider) as stack:
         print(stack.notice, flush=True)
-        if arguments.event:
-            return _send(Path(arguments.event), stack)
+        if event := os.environ.get("EVENT"):
+            return _send(Path(event), stack)
         failed = [step.title for step in steps(stack) if not _show(step)]
         if not failed:
-            print("\nAll as expected.")
+            print(_NEXT)
             return 0
         print(f"\nNot as expected: {'; '.join(failed)}", file=sys.stderr)
-        _show_log(stack.environments[0])
+        log = stack.workers[0].logs().splitlines()[-20:]
+        print("\nThe end of the function's log:", *log, sep="\n", file=sys.stderr)
         return 1
 
 
 def _send(path: Path, stack: Stack) -> int:
     try:
-        event = samples.load(path, stack.cognito)
+        event = samples.load(path, stack.cognito, stack.jwt_issuer.url)
     except OSError as error:
         raise CannotRunError(f"{path} can't be read: {error.strerror}") from None
     except ValueError as error:
         raise CannotRunError(f"{path} is not JSON: {error}") from None
-    answer = stack.environments[0].invoke(event)
-    print(json.dumps(answer.payload, indent=2))
+    answer = stack.workers[0].invoke(event)
+    print(json.dumps(_legible(answer.payload), indent=2))
     refused = isinstance(answer.payload, dict) and answer.payload.get("statusCode", 200) >= 400
     return 1 if answer.error_type or refused else 0
+
+
+def _legible(payload: Any) -> Any:
+    """With the body of an HTTP response as the JSON that it is."""
+    if isinstance(payload, dict) and "statusCode" in payload:
+        return {**payload, "body": json.loads(payload["body"])}
+    return payload
 
 
 def _show(step: Step) -> bool:
@@ -66,11 +74,5 @@ def _show(step: Step) -> bool:
     return step.is_as_expected
 
 
-def _show_log(environment: Environment) -> None:
-    """The function's own lines; the emulator marks its with its name, "(rapid)"."""
-    lines = [line for line in environment.logs().splitlines() if "(rapid)" not in line]
-    print("\nThe end of the function's log:", *lines[-20:], sep="\n", file=sys.stderr)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(Path(sys.argv[1])))

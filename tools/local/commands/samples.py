@@ -1,4 +1,4 @@
-"""The sample events of `events/`, one for each door, made fit for the pool in use."""
+"""The sample events of `events/`, one for each door, made fit for the stack in use."""
 
 import json
 from collections.abc import Iterator
@@ -10,10 +10,12 @@ from tools.local.cognito.embedded import PROVIDER, Cognito
 
 DIRECTORY = ROOT / "events"
 POOL = "eu-central-1:11111111-2222-3333-4444-555555555555"
+ISSUER = "https://login.example.com"
 
 
-def load(path: Path, cognito: Cognito) -> Any:
-    """The event in the file, with the pool and the provider of `cognito` for the samples' own.
+def load(path: Path, cognito: Cognito, issuer: str) -> Any:
+    """The event in the file, with the pool and the provider of `cognito`, and the `issuer` of its
+    users, for the samples' own.
 
     The samples' made-up identity is left out where the real Cognito, which can't know it, is
     asked.
@@ -24,14 +26,14 @@ def load(path: Path, cognito: Cognito) -> Any:
     """
     text = path.read_text(encoding="utf-8")
     json.loads(text)
-    text = text.replace(POOL, cognito.identity_pool_id)
+    text = text.replace(POOL, cognito.identity_pool_id).replace(ISSUER, issuer)
     event = json.loads(text.replace(f'"{PROVIDER}', f'"{cognito.developer_provider_name}'))
     if cognito.endpoint_url is None and isinstance(event, dict):
         event.pop("identity_id", None)
     return event
 
 
-def each(cognito: Cognito) -> Iterator[tuple[str, Any]]:
+def each(cognito: Cognito, issuer: str) -> Iterator[tuple[str, Any]]:
     """Every sample by its name, in the order of their names."""
     for path in sorted(DIRECTORY.glob("*.json")):
-        yield path.stem, load(path, cognito)
+        yield path.stem, load(path, cognito, issuer)

@@ -1,95 +1,111 @@
-"""`make serve`: the function behind HTTP on this machine, until Ctrl-C or SIGTERM."""
+"""`make serve`: the function behind HTTP on this machine, until Ctrl-C or SIGTERM.
 
-import argparse
+With `AUTHORIZER=path/to/app.py` the `handler` in that file vouches for the users, as a Lambda
+authorizer, in place of the local JWT issuer.
+"""
+
 import json
 import logging
 import os
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
-from tools.local.commands.options import exit_status, options
-from tools.local.commands.stack import CannotRunError, Stack, running
-from tools.local.commands.variables import sdk_variables
+from tools.local.commands import sdk
+from tools.local.commands.stack import CannotRunError, Stack, exit_status, running
 from tools.local.gateway import server
-from tools.local.gateway.bridge import bridge
-from tools.local.jwt_issuer.signing import create
+from tools.local.gateway.authorizers import Authorize
+from tools.local.gateway.http_api import http_api
+from tools.local.gateway.jwt_authorizer import by_jwt
+from tools.local.gateway.lambda_authorizer import by_lambda
+from tools.local.jwt_issuer.pages import pages as issuer_pages
 from tools.local.page.pages import pages
-from tools.local.runtime.sharing import shared
+from tools.local.sharing import shared
+from tools.local.workers import working
 
-_REQUESTS_AT_ONCE = 2
+_AT_ONCE = 2
+# The longest that an HTTP API waits for a Lambda authorizer.
+_AUTHORIZER_SECONDS = 10
 _GUIDE = """\
 {notice}
 Open {url} in a browser to ask for tokens and to read the API's reference.
-{url}/token takes everybody for a backend, without a signature; it answers this machine only.
+{url}/token takes everybody for a backend, without a signature; it answers you alone.
 
 A token as a backend:
-  curl -X POST {url}/token -H 'content-type: application/json' \\
+  curl {url}/token -H 'content-type: application/json' \\
     -d '{backend}'
-
-A token as the signed-in user user-123 (the local JWT issuer signs a JWT for the asking):
-  JWT=$(curl -s '{url}/issuer/token?sub=user-123')
-  curl -X POST {url}/me/token -H "authorization: Bearer $JWT" \\
-    -H 'content-type: application/json' -d '{user}'
-
-AWS credentials as user-123, for any AWS SDK and the AWS CLI, in a shell that has no others (the
-file holds the JWT alone, without a line break at its end):
-  (umask 077; curl -s -o user.jwt '{url}/issuer/token?sub=user-123')
-{variables}
-  aws sts get-caller-identity
+{users}
 
 Ctrl-C stops it."""
+_BY_JWT = """
+A token as the signed-in user user-123 (the local JWT issuer signs a JWT for the asking; the file
+holds the JWT alone, without a line break at its end):
+  (umask 077; curl -s -o user.jwt '{url}/issuer/token?sub=user-123')
+  sed 's/^/authorization: Bearer /' user.jwt | curl -X POST -H @- {url}/me/token
+
+AWS credentials as user-123, for any AWS SDK and the AWS CLI, in a shell that has no others:
+{variables}
+  aws sts get-caller-identity"""
+_BY_LAMBDA = """
+A token as whomever {authorizer} makes of a request:
+  curl -X POST -H @headers.txt {url}/me/token"""
 
 
-def main() -> int:
+def main(package: Path) -> int:
     """0 when it was stopped, 1 when it could not start."""
-    parser = options("Run the function behind HTTP on this machine.")
-    parser.add_argument("--port", type=int, default=os.environ.get("PORT") or 3000)
-    arguments = parser.parse_args()
     logging.basicConfig(format="%(message)s", stream=sys.stdout)
     logging.getLogger("tools.local").setLevel(logging.INFO)
-    return exit_status(lambda: _serve(arguments), interrupted=0)
+    return exit_status(lambda: _serve(package), interrupted=0)
 
 
-def _serve(arguments: argparse.Namespace) -> int:
-    try:
-        listening = server.opened(arguments.port)
-    except OverflowError:
-        raise CannotRunError("PORT must be between 0 and 65535") from None
-    except OSError as error:
-        reason = os.strerror(error.errno or 0)
-        raise CannotRunError(
-            f"port {arguments.port} can't be used: {reason}. Choose another with PORT=number."
-        ) from None
+def _serve(package: Path) -> int:
+    authorizer, text = os.environ.get("AUTHORIZER"), os.environ.get("PORT") or "3000"
+    if not text.isascii() or not text.isdigit():
+        raise CannotRunError("PORT must be a number between 0 and 65535")
+    users = {"UserAuthorizerArn": "local"} if authorizer else None
     with (
-        listening,
-        running(
-            arguments.package,
-            pool=arguments.pool,
-            provider=arguments.provider,
-            environments=_REQUESTS_AT_ONCE,
-        ) as stack,
-        shared(stack.environments) as invoke,
+        running(package, port=int(text), workers=_AT_ONCE, users=users) as stack,
+        shared(stack.workers) as invoke,
+        _authorizing(authorizer, stack) as authorize,
     ):
-        url = server.url_of(listening)
-        application = bridge(invoke, create(url), pages(stack.cognito, stack.notice))
-        with server.served(application, listening):
-            print(_guide(url, stack), flush=True)
+        more = issuer_pages(stack.jwt_issuer) | pages(stack.cognito, stack.notice)
+        with server.served(http_api(invoke, authorize, more), stack.listening):
+            print(_guide(stack, authorizer), flush=True)
             threading.Event().wait()
     return 0
 
 
-def _guide(url: str, stack: Stack) -> str:
+@contextmanager
+def _authorizing(authorizer: str | None, stack: Stack) -> Iterator[Authorize]:
+    if authorizer is None:
+        yield by_jwt(stack.jwt_issuer)
+        return
+    app = Path(authorizer).resolve()
+    if not app.is_file():
+        raise CannotRunError(f"AUTHORIZER must be a Python file with a handler: {authorizer}")
+    # It is the owner's own code, and may take what it needs from this shell.
+    variables = {**os.environ, "PYTHONPATH": str(app.parent)}
+    variables |= {"AWS_REGION": "eu-central-1", "AWS_LAMBDA_FUNCTION_NAME": "authorizer"}
+    python = [sys.executable, "-s"]
+    with working(python, f"{app.stem}.handler", variables, _AUTHORIZER_SECONDS) as worker:
+        yield by_lambda(lambda event, trace: worker.invoke(event, trace_id=trace))
+
+
+def _guide(stack: Stack, authorizer: str | None) -> str:
     pool = {"identity_pool_id": stack.cognito.identity_pool_id}
     backend = {**pool, "logins": {stack.cognito.developer_provider_name: "user-123"}}
-    variables = sdk_variables(url, '"$PWD/user.jwt"', stack.cognito)
+    named = sdk.variables(stack.url, '"$PWD/user.jwt"', stack.cognito)
+    users = (_BY_LAMBDA if authorizer else _BY_JWT).format(
+        url=stack.url,
+        authorizer=authorizer,
+        variables="\n".join(f"  export {name}={value}" for name, value in named.items()),
+    )
     return _GUIDE.format(
-        notice=stack.notice,
-        url=url,
-        backend=json.dumps(backend),
-        user=json.dumps(pool),
-        variables="\n".join(f"  export {name}={value}" for name, value in variables.items()),
+        notice=stack.notice, url=stack.url, backend=json.dumps(backend), users=users
     )
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(Path(sys.argv[1])))

@@ -1,25 +1,29 @@
-"""The function and all that it needs, running: embedded Cognito (or the real one) and one or
-more execution environments."""
+"""The function and all that it needs, running: embedded Cognito (or the real one), one or more
+workers, and who its users' login is checked by."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Final
 
 import boto3
+from botocore.exceptions import BotoCoreError
 
-from tools import ROOT
+from tools import ROOT, environment
+from tools.environment import EmulationError
 from tools.local.cognito.embedded import Cognito, embedded_cognito
-from tools.local.runtime import client as runtime
-from tools.local.runtime.emulator import emulated
-from tools.local.runtime.environment import Environment, StartError
-from tools.local.runtime.in_process import in_process
+from tools.local.gateway import server
+from tools.local.jwt_issuer.signing import JwtIssuer, create
 from tools.local.template import Function, function
+from tools.local.workers import ALONE, Worker, can_import, working
 
-SOURCE = ROOT / "src"
+SOURCE: Final = ROOT / "src"
 # What a user's JWT of the local issuer may say beside who they are.
-TAG_CLAIMS = "department=custom:department,tenant=tenant_id"
+TAG_CLAIMS: Final = "department=custom:department,tenant=tenant_id"
 
 
 class CannotRunError(Exception):
@@ -28,10 +32,14 @@ class CannotRunError(Exception):
 
 @dataclass(frozen=True)
 class Stack:
-    """A running stack. `notice` is one line for the person who started it."""
+    """A running stack. `listening` is where its gateway is to be, `url` the address of that, and
+    `notice` one line for the person who started it."""
 
     cognito: Cognito
-    environments: Sequence[Environment]
+    workers: Sequence[Worker]
+    jwt_issuer: JwtIssuer
+    listening: socket.socket
+    url: str
     notice: str
 
 
@@ -39,19 +47,24 @@ class Stack:
 def running(
     package: Path,
     *,
+    port: int = 0,
     pool: str | None = None,
     provider: str | None = None,
-    environments: int = 1,
-    settings: Mapping[str, str] | None = None,
+    workers: int = 1,
+    users: Mapping[str, str] | None = None,
 ) -> Iterator[Stack]:
     """Run the built `package` for an embedded identity pool, or for the real `pool` and `provider`
-    with the AWS credentials of this shell. `settings` are put over the function's variables.
+    with the AWS credentials of this shell. `users` are the template's parameters for whoever
+    vouches for the users, in place of the local JWT issuer.
 
     Raises:
-        CannotRunError: no package, no provider, no credentials.
+        CannotRunError: no package, no provider, no credentials, a port that is taken.
         StartError: a part did not come up.
     """
     with ExitStack() as stack:
+        listening = stack.enter_context(_opened(port))
+        url = server.url_of(listening)
+        issuer = create(url)
         if pool:
             cognito, own = _real(pool, provider), _credentials()
         else:
@@ -61,33 +74,59 @@ def running(
             IdentityPoolId=cognito.identity_pool_id,
             DeveloperProviderName=cognito.developer_provider_name,
             PrincipalTagClaims=TAG_CLAIMS,
+            **(users or {"JwtIssuer": issuer.url, "JwtAudience": issuer.audience}),
         )
-        given = {**deployed.variables, **_region(cognito), **own, **(settings or {})}
-        notice, started = _started(stack, package, deployed, given, environments)
-        yield Stack(cognito, started, notice)
+        notice, python, path = _place(package)
+        variables = {**_variables(deployed, path), **_region(cognito), **own}
+        running_ = [
+            stack.enter_context(
+                working(python, deployed.handler, variables, deployed.timeout_seconds)
+            )
+            for _ in range(workers)
+        ]
+        yield Stack(cognito, running_, issuer, listening, url, notice)
 
 
-def _started(
-    stack: ExitStack, package: Path, deployed: Function, variables: Mapping[str, str], number: int
-) -> tuple[str, list[Environment]]:
-    options: dict[str, Any] = {
-        "handler": deployed.handler,
-        "timeout_seconds": deployed.timeout_seconds,
-        "memory_megabytes": deployed.memory_megabytes,
-    }
+def exit_status(command: Callable[[], int], *, interrupted: int) -> int:
+    """Run `command` so that Ctrl-C and SIGTERM unwind it, and what a person can put right is
+    one message. `interrupted` is the status after either signal."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        runtime.emulator_binary()
-    except StartError as reason:
-        only = stack.enter_context(in_process(SOURCE, variables, **options))
-        return f"In this process, without the Lambda runtime: {reason}.", [only]
+        return command()
+    except KeyboardInterrupt:
+        return interrupted
+    except (CannotRunError, EmulationError) as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _opened(port: int) -> socket.socket:
+    try:
+        return server.opened(port)
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or "it must be between 0 and 65535"
+        raise CannotRunError(
+            f"port {port} can't be used: {reason}. Choose another with PORT=number."
+        ) from None
+
+
+def _place(package: Path) -> tuple[str, Sequence[str], Path]:
+    """What is run, said in a line; by which Python; and where it is imported from."""
     if not (package / "openid_token").is_dir():
         raise CannotRunError(
             f"{package} is not a built package; `make run` and `make serve` build it"
         )
-    notice = "In AWS's Lambda runtime client under AWS's runtime interface emulator."
-    return notice, [
-        stack.enter_context(emulated(package, variables, **options)) for _ in range(number)
-    ]
+    if can_import(package):
+        return "The built package, in a process of its own.", ALONE, package
+    why = "the built package is for Linux, and can't be imported here"
+    return f"The sources in src/, in a process of its own: {why}.", [sys.executable, "-s"], SOURCE
+
+
+def _variables(deployed: Function, path: Path) -> dict[str, str]:
+    lambdas = environment.variables(
+        path, deployed.handler, deployed.timeout_seconds, deployed.memory_megabytes
+    )
+    return {**lambdas, **deployed.variables, "PYTHONPATH": str(path.resolve())}
 
 
 def _real(pool: str, provider: str | None) -> Cognito:
@@ -97,10 +136,14 @@ def _real(pool: str, provider: str | None) -> Cognito:
 
 
 def _credentials() -> dict[str, str]:
-    credentials = boto3.Session().get_credentials()
-    if credentials is None:
+    """Those of this shell, by whichever way to sign in the AWS CLI offers."""
+    try:
+        found = boto3.Session().get_credentials()
+        frozen = found.get_frozen_credentials() if found else None
+    except BotoCoreError as error:
+        raise CannotRunError(f"with POOL, AWS credentials are needed: {error}") from None
+    if frozen is None:
         raise CannotRunError("with POOL, this shell must have AWS credentials, and it has none")
-    frozen = credentials.get_frozen_credentials()
     return {
         "AWS_ACCESS_KEY_ID": frozen.access_key or "",
         "AWS_SECRET_ACCESS_KEY": frozen.secret_key or "",

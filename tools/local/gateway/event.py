@@ -1,14 +1,13 @@
 """An HTTP request as API Gateway's HTTP API writes it into an event, payload format 2.0."""
 
 import base64
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
 from werkzeug.wrappers import Request
 
-from tools.local.runtime.environment import ACCOUNT
+from tools.environment import ACCOUNT
 
 API_ID = "local"
 STAGE = "$default"
@@ -21,7 +20,7 @@ CALLER = {
     "userArn": f"arn:aws:sts::{ACCOUNT}:assumed-role/local-backend/local",
     "userId": "AROALOCALCALLER000000:local",
 }
-"""The backend that the bridge takes every caller of an IAM route for."""
+"""The backend that the gateway takes every caller of an IAM route for."""
 
 _TEXT_TYPES = {"application/json", "application/javascript", "application/xml"}
 
@@ -29,13 +28,12 @@ _TEXT_TYPES = {"application/json", "application/javascript", "application/xml"}
 def event_of(
     request: Request,
     route_key: str,
-    authorizer: Mapping[str, Any],
     *,
     request_id: str,
     trace_id: str,
     now: datetime,
 ) -> dict[str, Any]:
-    """The event for a request to `route_key`, with what its authorizer found out."""
+    """The event for a request to `route_key`; who the caller is comes later."""
     event: dict[str, Any] = {
         "version": "2.0",
         "routeKey": route_key,
@@ -50,7 +48,6 @@ def event_of(
     event["requestContext"] = {
         "accountId": ACCOUNT,
         "apiId": API_ID,
-        "authorizer": dict(authorizer),
         "domainName": request.host,
         "domainPrefix": request.host.partition(".")[0],
         "http": {

@@ -3,6 +3,7 @@
 Source: "Control access to HTTP APIs with JWT authorizers" of API Gateway's documentation.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from joserfc import jwt
@@ -10,26 +11,23 @@ from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 from joserfc.jwt import JWTClaimsRegistry
 
+from tools.local.gateway.authorizers import Authorize, UnauthorizedError
 from tools.local.jwt_issuer.signing import ALGORITHM, JwtIssuer
 
 
-class UnauthorizedError(Exception):
-    """The header holds no token that the authorizer takes."""
+def by_jwt(jwt_issuer: JwtIssuer) -> Authorize:
+    """The authorizer that takes JWTs of this issuer."""
 
+    def authorize(event: Mapping[str, Any]) -> dict[str, Any]:
+        scheme, _, rest = event["headers"].get("authorization", "").strip().partition(" ")
+        token = rest.strip() if scheme.lower() == "bearer" else scheme
+        try:
+            claims = _verified(jwt_issuer, token)
+        except (JoseError, ValueError, TypeError) as error:
+            raise UnauthorizedError(type(error).__name__) from None
+        return {"jwt": {"claims": {name: _text(v) for name, v in claims.items()}, "scopes": None}}
 
-def authorized(jwt_issuer: JwtIssuer, header: str | None) -> dict[str, Any]:
-    """The `authorizer` block of the event for a verified token.
-
-    Raises:
-        UnauthorizedError: no token, or its signature, `iss`, audience or times are not right.
-    """
-    scheme, _, rest = (header or "").strip().partition(" ")
-    token = rest.strip() if scheme.lower() == "bearer" else scheme
-    try:
-        claims = _verified(jwt_issuer, token)
-    except (JoseError, ValueError, TypeError) as error:
-        raise UnauthorizedError(type(error).__name__) from None
-    return {"jwt": {"claims": {name: _text(v) for name, v in claims.items()}, "scopes": None}}
+    return authorize
 
 
 def _verified(jwt_issuer: JwtIssuer, token: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from werkzeug.wrappers import Response
 
-from tools.local.runtime.environment import Answer
+from tools.environment import Answer
 
 _JSON = "application/json"
 

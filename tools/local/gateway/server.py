@@ -1,4 +1,4 @@
-"""Serves a WSGI application on a loopback port, in threads of this process."""
+"""Serves a WSGI application on a loopback port, in threads of this process, to its own user."""
 
 import socket
 import ssl
@@ -9,7 +9,7 @@ from socketserver import BaseServer
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from tools.local.gateway.bridge import Application
+from tools.local.guard import Application, guarded
 
 LOOPBACK = "127.0.0.1"
 
@@ -18,7 +18,7 @@ class _QuietHandler(WSGIRequestHandler):
     """Werkzeug's own request log has paths with their queries, which may hold a login."""
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Nothing: the bridge logs its requests itself."""
+        """Nothing: the gateway logs its requests itself."""
 
 
 def opened(port: int = 0) -> socket.socket:
@@ -49,10 +49,11 @@ def served(
     application: Application, listening: socket.socket, tls: ssl.SSLContext | None = None
 ) -> Iterator[None]:
     """Serve on `listening` until the block ends; the socket stays the caller's to close."""
+    port = listening.getsockname()[1]
     server = make_server(
         LOOPBACK,
-        listening.getsockname()[1],
-        application,
+        port,
+        guarded(application, port),
         threaded=True,
         request_handler=_QuietHandler,
         ssl_context=tls,

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Request, Response
 from tools import ROOT
 from tools.local.cognito.embedded import PROVIDER, Cognito
 from tools.local.commands.samples import POOL
-from tools.local.commands.variables import sdk_variables
+from tools.local.commands.sdk import variables as sdk_variables
 from tools.local.gateway.response import json_response
 
 FILES = Path(__file__).parent

@@ -1,4 +1,4 @@
-"""An AWS SDK that knows no more than its environment variables, asked who it is."""
+"""An AWS SDK as a user has it: told nothing but its environment variables."""
 
 import json
 import os
@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from tools.local.cognito.embedded import Cognito
-from tools.local.commands.variables import sdk_variables
 
 # A process of its own, because a session reads the variables of its process.
 _PROGRAM = """
@@ -20,26 +19,36 @@ print(json.dumps({"by": session.get_credentials().method, "Arn": caller["Arn"]})
 """
 
 
+def variables(url: str, jwt_file: Path | str, cognito: Cognito) -> dict[str, str]:
+    """The two variables of the container credentials provider, for a gateway at `url` and a file
+    with nothing but the JWT in it; and where AWS is, if it is the embedded one. (Some SDKs read
+    the region by the one name, some by the other.)"""
+    named = {
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI": f"{url}/me/credentials",
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": str(jwt_file),
+    }
+    if cognito.endpoint_url:
+        region = cognito.identity_pool_id.partition(":")[0]
+        named["AWS_ENDPOINT_URL"] = cognito.endpoint_url
+        named |= dict.fromkeys(("AWS_REGION", "AWS_DEFAULT_REGION"), region)
+    return named
+
+
 def who_am_i(url: str, jwt: str, cognito: Cognito) -> Any:
     """What boto3 says for the user of the JWT: `by` is where it found its credentials, `Arn` what
     AWS takes it for. Or the last line of what it says when it can't tell."""
     with tempfile.TemporaryDirectory() as directory:
         file = Path(directory, "jwt")
         file.write_text(jwt)
-        variables = {
+        environ = {
             "PATH": os.environ.get("PATH", os.defpath),
             "AWS_CONFIG_FILE": os.devnull,
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
             "AWS_DEFAULT_REGION": cognito.identity_pool_id.partition(":")[0],
-            **sdk_variables(url, file, cognito),
+            **variables(url, file, cognito),
         }
-        done = subprocess.run(
-            [sys.executable, "-c", _PROGRAM],
-            env=variables,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        command = [sys.executable, "-c", _PROGRAM]
+        done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
     if done.returncode:
         return {"error": done.stderr.strip().rpartition("\n")[2]}
     return json.loads(done.stdout)

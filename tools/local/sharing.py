@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
-from tools.local.runtime.environment import Answer, Environment, TimedOutError
+from tools.environment import Answer, Environment, TimedOutError
 
 # Of API Gateway's integrations.
 LIMIT_SECONDS = 29.0

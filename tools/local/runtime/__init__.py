@@ -1,1 +1,0 @@
-"""The Lambda runtime: AWS's runtime client under AWS's emulator, or the handler in-process."""

@@ -6,11 +6,11 @@ from unittest.mock import Mock
 
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from tools.local.gateway.bridge import bridge
 from werkzeug.test import Client
 
 from tests.local.conftest import URL
 from tools.local.cognito.embedded import Cognito
-from tools.local.gateway.bridge import bridge
 from tools.local.page.pages import DESCRIPTION, Page, description, pages
 
 POOL = "us-east-1:99999999-8888-7777-6666-555555555555"

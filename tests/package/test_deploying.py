@@ -65,15 +65,10 @@ def test_the_other_variables_are_the_parameters_in_capitals() -> None:
     assert read <= names
 
 
-def test_cdk_reads_the_released_template() -> None:
-    """As CfnInclude does: parameters by their name, and no `Ref` to what the template lacks."""
-    [parameters] = re.findall(r"parameters: \{ (\w+): ", blocks("typescript")[0])
-    assert parameters in TEMPLATE["Parameters"]
-    text = release.template((ROOT / "template.yaml").read_text(encoding="utf-8"), "arm64")
-    known = {"AWS", *TEMPLATE["Parameters"], *TEMPLATE["Resources"]}
-    references = re.findall(r"!Ref ([\w.]+)", text)
-    assert len(references) > 50
-    assert not set(references) - known
+def test_cdk_gives_a_parameter_that_the_template_takes() -> None:
+    """tests/package/test_release.py makes what is included."""
+    [parameter] = re.findall(r"parameters: \{ (\w+): ", blocks("typescript")[0])
+    assert parameter in TEMPLATE["Parameters"]
 
 
 @pytest.mark.parametrize("command", ["package", "deploy"])

@@ -74,8 +74,6 @@ def _fill(folder: Path, architecture: str, function: bytes) -> None:
 
 def template(text: str, architecture: str) -> str:
     """The template without its build: the function is `function.zip`, for this processor alone.
-    The alias is named in a form that CDK's CfnInclude reads, too: it knows no `Ref` to what SAM is
-    yet to make.
 
     Raises:
         PackagingError: it is not written as this expects.
@@ -89,7 +87,6 @@ def template(text: str, architecture: str) -> str:
     )
     text = _replaced(text, r"^    Metadata:\n      BuildMethod: makefile\n(      .*\n)*", "")
     text = _replaced(text, r"(?<=^      CodeUri: )src/$", "function.zip")
-    text = text.replace("!Ref IssueTokenFunction.Alias", '!Sub "${IssueTokenFunction.Alias}"')
     return _replaced(text, r"^  Architecture:\n(    .*\n)+", only)
 
 

@@ -54,6 +54,7 @@ def test_it_is_small(package: Path) -> None:
     assert len(archive.zipped(package)) <= 4 * MB
 
 
-def test_lambda_can_read_it(package: Path) -> None:
+def test_lambda_can_read_it_and_it_has_no_date_of_its_own(package: Path) -> None:
+    assert {int(path.stat().st_mtime) for path in [package, *package.rglob("*")]} == {315_619_200}
     assert package.stat().st_mode & 0o777 == 0o755
     assert {path.stat().st_mode & 0o777 for path in package.rglob("*") if path.is_file()} == {0o644}

@@ -29,15 +29,22 @@ def test_sam_is_told_when_there_is_no_python(tmp_path: Path) -> None:
     )
     assert finished.returncode == 1
     assert finished.stderr.startswith(NEEDED)
+    assert "docs/deploying.md" in finished.stderr
     assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize("architecture", ["arm64", "x86_64"])
-def test_sams_makefile_names_its_own_architecture(architecture: str) -> None:
-    command = ["make", "--no-print-directory", "-n", "build-IssueTokenFunction"]
-    command += ["-f", f"tools/packager/{architecture}/Makefile", "ARTIFACTS_DIR=/a b"]
-    printed = subprocess.check_output(command, cwd=ROOT, text=True)
+def test_sams_makefile_names_its_own_architecture(architecture: str, tmp_path: Path) -> None:
+    """And says in a container, where it and `src/` alone are mounted, that it can't work there."""
+    makefile = ROOT / "tools/packager" / architecture / "Makefile"
+    command = ["make", "--no-print-directory", "-f", str(makefile), "build-IssueTokenFunction"]
+    command.append("ARTIFACTS_DIR=/a b")
+    printed = subprocess.check_output([*command, "-n"], cwd=ROOT, text=True)
     assert printed.splitlines()[-1] == f'sh tools/packager/for-sam.sh {architecture} "/a b"'
+    finished = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert finished.returncode
+    assert finished.stderr.startswith("sam build --use-container")
+    assert "docs/deploying.md" in finished.stderr
 
 
 def test_a_directory_with_something_in_it_is_left_alone(tmp_path: Path) -> None:

@@ -9,5 +9,6 @@ done
 printf '%s\n' >&2 \
   "Python 3.13 is needed to compile the package's bytecode: the Lambda runtime is python3.13 and loads no other version's." \
   "None of python3.13, .venv/bin/python, python3 and python is a Python 3.13 with pip." \
-  "Install one and put it on the PATH."
+  "Install one and put it on the PATH, or deploy a release, which is built (docs/deploying.md). On Windows" \
+  "and with sam build --use-container the release is the only way: this build needs a shell and the whole checkout."
 exit 1

@@ -2,8 +2,8 @@
 
 A layer may bring packages that our dependencies look for, to import more of themselves beside them:
 what any of those pulls in stays. But other code in the function's process, such as a tracing layer,
-finds this botocore before its own, and in it the data of Cognito Identity alone: a client of
-another service can't be made there.
+finds this botocore before its own, and in it the data of Cognito Identity alone: clients of other
+services can't be made there.
 """
 
 import json

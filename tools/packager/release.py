@@ -17,6 +17,7 @@ import sys
 import tempfile
 import tomllib
 import zlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -34,9 +35,9 @@ _AS_THEY_ARE: Final = (
 )
 
 
-def release(output: Path) -> None:
-    """Write the zips of both architectures, `SHA256SUMS` and `NOTES.md`, this version's section
-    of the changelog, into `output`, which is emptied first.
+def release(output: Path, architectures: Iterable[str] = ARCHITECTURES) -> None:
+    """Write a zip for each architecture, `SHA256SUMS` and `NOTES.md`, this version's section of
+    the changelog, into `output`, which is emptied first.
 
     Raises:
         PackagingError: saying what is in the way.
@@ -45,7 +46,7 @@ def release(output: Path) -> None:
     output.mkdir(parents=True)
     (output / "NOTES.md").write_text(notes(_text("CHANGELOG.md")), encoding="utf-8")
     sums = []
-    for architecture in ARCHITECTURES:
+    for architecture in architectures:
         name = f"{PROJECT['name']}-{PROJECT['version']}-{architecture}"
         with tempfile.TemporaryDirectory(dir=output) as scratch:
             package, release = Path(scratch, "package"), Path(scratch, "release")
@@ -73,6 +74,8 @@ def _fill(folder: Path, architecture: str, function: bytes) -> None:
 
 def template(text: str, architecture: str) -> str:
     """The template without its build: the function is `function.zip`, for this processor alone.
+    The alias is named in a form that CDK's CfnInclude reads, too: it knows no `Ref` to what SAM is
+    yet to make.
 
     Raises:
         PackagingError: it is not written as this expects.
@@ -86,6 +89,7 @@ def template(text: str, architecture: str) -> str:
     )
     text = _replaced(text, r"^    Metadata:\n      BuildMethod: makefile\n(      .*\n)*", "")
     text = _replaced(text, r"(?<=^      CodeUri: )src/$", "function.zip")
+    text = text.replace("!Ref IssueTokenFunction.Alias", '!Sub "${IssueTokenFunction.Alias}"')
     return _replaced(text, r"^  Architecture:\n(    .*\n)+", only)
 
 

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 
 from tests.deployed import doors
@@ -14,18 +15,33 @@ from tests.deployed.doors import DENIED, OTHER_POOL, invoke, post, refused, resu
 from tests.deployed.report import FallsShort, Report, Skipped, same
 from tests.deployed.stack import NoStackError, Stack, find
 
+CREDENTIALS = {"AccessKeyId", "SecretAccessKey", "Token", "Expiration", "IdentityId"}
+NO_ROLE = (
+    "has the pool a role for authenticated users? aws cognito-identity set-identity-pool-roles"
+    " gives it one, which must trust the pool"
+)
 NO_ALGORITHM = base64.urlsafe_b64encode(b'{"alg": "none", "typ": "JWT"}').decode().rstrip("=")
 type Checks = dict[str, Callable[[Stack], object]]
 
 
 def credentials(stack: Stack) -> None:
     """What an SDK's container credentials provider reads."""
-    found = result(doors.me_credentials(stack, doors.jwt_of(stack)))
+    response = doors.me_credentials(stack, doors.jwt_of(stack))
+    if response.status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise FallsShort(f"{response.json().get('code')}: {NO_ROLE}")
+    found = result(response)
     stack.secrets |= {found["SecretAccessKey"], found["Token"]}
     stack.doors.add("user_credentials")
-    same("what comes back", {*found}, {"AccessKeyId", "SecretAccessKey", "Token", "Expiration"})
+    same("what comes back", {*found}, CREDENTIALS)
     valid = datetime.fromisoformat(found["Expiration"]) > datetime.now(UTC)
     same("whether they are valid", valid, True)
+
+
+def named(stack: Stack) -> None:
+    """Whether everybody who has a token can read the login in it: a token of Cognito's own says."""
+    claims = stack.issued("api", result(post(stack)))
+    whether = "names" if stack.login in json.dumps(claims) else "does not name"
+    print(f"          the token's amr {whether} the login", flush=True)
 
 
 def too_long(stack: Stack) -> None:
@@ -99,6 +115,7 @@ OTHERS: Checks = {
     "/me/* refuses: no JWT": lambda s: doors.user_refused(s, doors.jwt_of(s)[:0]),
     "/me/* refuses: another signature": lambda s: altered_jwt(s, "A" * 342),
     "/me/* refuses: alg none": lambda s: altered_jwt(s, "", NO_ALGORITHM),
+    "What a token says of its user is told": named,
     "The log has a record from each door": recorded,
     "No log has a token, a key, a JWT or a login": no_secrets,
     "The identity of this run is deleted": deleted,

@@ -38,8 +38,9 @@ class Stack:
         logins = {self.parameters["DeveloperProviderName"]: self.login}
         return {"identity_pool_id": self.outputs["PoolId"], "logins": logins, **more}
 
-    def issued(self, door: str, result: Mapping[str, Any]) -> None:
-        """The token of a result must be for the pool, and for the one identity of its user."""
+    def issued(self, door: str, result: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The token of a result must be for the pool, and for the one identity of its user; returns
+        its claims."""
         self.secrets.add(result["token"])
         self.doors.add(door)
         claims = json.loads(base64.urlsafe_b64decode(result["token"].split(".")[1] + "=="))
@@ -48,6 +49,7 @@ class Stack:
         if door != "user_api":
             self.identities.add(result["identity_id"])
             same("the number of one user's identities", len(self.identities), 1)
+        return dict(claims)
 
     def log_groups(self) -> dict[str, str]:
         """Names of the stack's log groups by logical id."""

@@ -1,11 +1,11 @@
-"""The project's own way to a stack, `sam build` and `sam deploy`, into the emulated AWS."""
+"""The way that users go, `sam deploy` in the folder of an unzipped release, into the emulated
+AWS."""
 
 import os
 import subprocess
 import sys
 from pathlib import Path
 
-from tools import ROOT
 from tools.emulated_aws.ministack import ROOT_KEYS
 
 
@@ -13,32 +13,25 @@ class SamError(Exception):
     """A command of SAM's failed; the message is the end of what it said."""
 
 
-def build(directory: Path, architecture: str) -> None:
-    """Build the function for this machine, and a template beside it."""
-    _sam("build", f"--build-dir={directory}", *_overrides({"Architecture": architecture}))
+def deploy(template: Path, parameters: dict[str, str], stack: str | None = None) -> None:
+    """Create or update the stack of the `samconfig.toml` beside the template, or the one named; a
+    parameter that is left out keeps its value. SAM finds neither Python nor make.
 
-
-def deploy(template: Path, parameters: dict[str, str]) -> None:
-    """Create or update the stack of `samconfig.toml`; a parameter that is left out keeps its
-    value."""
-    settings = [f"--config-file={ROOT / 'samconfig.toml'}", "--no-confirm-changeset"]
-    _sam("deploy", f"--template-file={template}", *settings, *_overrides(parameters))
-    print(f"sam deploy: {' '.join(parameters)}", flush=True)
-
-
-def _overrides(parameters: dict[str, str]) -> list[str]:
-    return ["--parameter-overrides", *(f"{name}={value}" for name, value in parameters.items())]
-
-
-def _sam(*arguments: str) -> None:
+    Raises:
+        SamError: it was refused, or failed.
+    """
+    named = [f"--stack-name={stack}"] if stack else []
+    given = [f'{name}="{value}"' for name, value in parameters.items()]
+    command = [str(Path(sys.executable).with_name("sam")), "deploy", *named]
+    command += [f"--template-file={template}", "--no-confirm-changeset"]
     ended = subprocess.run(
-        [str(Path(sys.executable).with_name("sam")), *arguments],
-        cwd=ROOT,
-        env=os.environ | ROOT_KEYS,
+        [*command, *(["--parameter-overrides", *given] if given else [])],
+        cwd=template.parent,
+        env=os.environ | ROOT_KEYS | {"PATH": "/nowhere"},
         check=False,
         capture_output=True,
         text=True,
     )
     if ended.returncode:
-        said = f"{ended.stdout[-4000:]}\n{ended.stderr[-1000:]}"
-        raise SamError(f"sam {arguments[0]} failed:\n{said}")
+        raise SamError(f"sam deploy failed:\n{ended.stdout[-4000:]}\n{ended.stderr[-1000:]}")
+    print(f"sam deploy: {' '.join(parameters)}", flush=True)

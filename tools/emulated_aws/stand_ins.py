@@ -2,9 +2,11 @@
 
 import json
 import shlex
+import shutil
 from pathlib import Path
 from typing import Any
 
+import boto3
 import yaml
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 
@@ -14,20 +16,21 @@ from tools.runtime_api.layout import lay_out
 _API = "https://${TokenApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}"
 
 
-def put(build: Path, endpoint: str) -> Path:
-    """The copy, beside the built template. Prints each stand-in."""
-    template = yaml_parse((build / "template.yaml").read_text(encoding="utf-8"))
+def put(template_file: Path, endpoint: str) -> Path:
+    """The copy, beside the template. Prints each stand-in."""
+    build = template_file.parent
+    template = yaml_parse(template_file.read_text(encoding="utf-8"))
     for name, resource in template["Resources"].items():
         if said := _stand_in(resource, resource.get("Properties", {}), build):
             print(f"  stand-in: {name}, {said}")
     for said in (
         "the API's address, one on loopback",
         "Cognito's calls, the embedded Cognito of this machine",
-        "permissions and roles, which are not consulted: tests/template simulates them",
+        "permissions, roles and subnets, which are not consulted: tests/template reads them",
     ):
         print(f"  stand-in: {said}")
     text = json.dumps(template).replace(_API, f"{endpoint}/_aws/execute-api/${{TokenApi}}/$default")
-    copy = build / "emulated.json"
+    copy = template_file.with_suffix(".json")
     copy.write_text(text, encoding="utf-8")
     return copy
 
@@ -50,16 +53,30 @@ def _stand_in(resource: dict[str, Any], properties: dict[str, Any], build: Path)
             (build / copy).write_text(json.dumps(workflow), encoding="utf-8")
             properties["DefinitionUri"] = copy
             return "a definition in YAML: the same in JSON"
+        case "AWS::ApiGatewayV2::Authorizer" if properties["AuthorizerType"] == "REQUEST":
+            properties["IdentitySource"] = []
+            return (
+                "no identity source: an empty list, since its default is the Authorization header"
+            )
         case "AWS::ApiGatewayV2::Api":
             properties["CorsConfiguration"] = _lowered(properties["CorsConfiguration"])
             return "CORS: its settings' names in lower case"
         case "AWS::Serverless::Function":
             client = build / "runtime"
-            client.mkdir()
-            lay_out(client)
+            if not client.is_dir():
+                client.mkdir()
+                lay_out(client)
+            code = build / properties["CodeUri"]
+            if code.suffix == ".zip":
+                properties["CodeUri"] = code.stem
+                shutil.unpack_archive(code, code.with_suffix(""))
             bootstrap = build / properties["CodeUri"] / "bootstrap"
             python = shlex.quote(interpreter())
-            path = f"export PYTHONPATH={shlex.quote(str(client))}"
+            found = [client]
+            if not (bootstrap.parent / "botocore").is_dir():
+                # Lambda's runtime has boto3, for functions that bring none.
+                found.append(Path(boto3.__file__).parents[1])
+            path = f"export PYTHONPATH={shlex.quote(':'.join(map(str, found)))}"
             run = f'exec {python} -BsS -m awslambdaric "$_HANDLER"'
             bootstrap.write_text(f"#!/bin/sh\n{path}\n{run}\n")
             bootstrap.chmod(0o755)

@@ -1,6 +1,7 @@
 """`make serve`, started for a test and stopped after it."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -43,13 +44,19 @@ class Served:
 def serving() -> Iterator[Served]:
     """Run `python -m tools.local.commands.serve` on a free port until the block ends."""
     with tempfile.TemporaryDirectory() as directory:
-        command = [sys.executable, "-m", "tools.local.commands.serve", "--port=0"]
-        command.append(f"--package={package(Path(directory))}")
+        command = [
+            sys.executable,
+            "-m",
+            "tools.local.commands.serve",
+            str(package(Path(directory))),
+        ]
         # A file and no pipe: one that nobody reads would fill up with the log of the requests.
         printed = Path(directory, "printed")
         with (
             printed.open("w") as output,
-            subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output) as process,
+            subprocess.Popen(
+                command, cwd=ROOT, env=os.environ | {"PORT": "0"}, stdout=output, stderr=output
+            ) as process,
         ):
             try:
                 yield Served(_address(process, printed))

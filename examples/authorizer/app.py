@@ -1,6 +1,8 @@
 """A Lambda authorizer for the users' doors: the handler of a function, to be deployed with the
 template beside it. It verifies the session token that your backend gave to the user, a JWT signed
-with HS256, sent in a cookie or as bearer.
+with HS256, sent in a cookie or as bearer. To try it, with a key of yours and no AWS:
+
+    SESSION_KEY=... make serve AUTHORIZER=examples/authorizer/app.py
 
 What it returns as context is what `LoginClaim` and `PrincipalTagClaims` name. Where your users'
 login is something else, replace `user_of`: it returns the context, or `None` for nobody. What
@@ -54,17 +56,23 @@ def _sent_as_bearer(event: Mapping[str, Any]) -> str | None:
 def _sent_as_cookie(event: Mapping[str, Any]) -> str | None:
     """The one cookie of the name. With two, one may be another site's of the same domain."""
     pairs = [cookie.partition("=") for cookie in event.get("cookies", ())]
-    found = [value for name, _, value in pairs if name == os.environ["COOKIE_NAME"]]
+    found = [
+        value for name, _, value in pairs if name == os.environ.get("COOKIE_NAME", "__Host-session")
+    ]
     return found[0] if len(found) == 1 else None
 
 
 def _key() -> str:
-    return _read_key(os.environ["SESSION_KEY_ARN"], int(time.time()) // KEY_SECONDS)
+    if arn := os.environ.get("SESSION_KEY_ARN"):
+        key = _read_key(arn, int(time.time()) // KEY_SECONDS)
+    else:
+        key = os.environ["SESSION_KEY"]
+    if len(key.encode()) < SHORTEST_KEY:
+        raise ValueError(f"the session key has less than {SHORTEST_KEY} bytes")
+    return key
 
 
 @functools.lru_cache(maxsize=1)
 def _read_key(arn: str, _while: int) -> str:
     key: str = boto3.client("secretsmanager").get_secret_value(SecretId=arn)["SecretString"]
-    if len(key.encode()) < SHORTEST_KEY:
-        raise ValueError(f"the session key has less than {SHORTEST_KEY} bytes")
     return key

@@ -19,7 +19,7 @@ from tests.examples.commands import EXAMPLES
 
 KEY: Final = 2 * "a key of thirty-two bytes or more"
 TEMPLATE: Final = EXAMPLES / "authorizer" / "template.yaml"
-COOKIE: Final = "__Host-session"
+COOKIE: Final = "__Host-login"
 NOBODY: Final = {"isAuthorized": False, "context": {}}
 type Event = dict[str, Any]
 

@@ -20,8 +20,9 @@ from openid_token.client import create_client
 from openid_token.doors import create
 from tests.builders import credentials_http_event, lambda_context, settings
 from tools.local.cognito.embedded import PROVIDER, Cognito, embedded_cognito
-from tools.local.gateway import jwt_authorizer, server
-from tools.local.gateway.jwt_authorizer import UnauthorizedError
+from tools.local.gateway import server
+from tools.local.gateway.authorizers import UnauthorizedError
+from tools.local.gateway.jwt_authorizer import by_jwt
 from tools.local.jwt_issuer.signing import create as create_issuer
 from tools.local.jwt_issuer.signing import registered, sign
 
@@ -32,6 +33,7 @@ BY_LAMBDA: Final = {
     "jwt_issuer": "",
 }
 AN_HOUR: Final = 3600
+COOKIE: Final = "__Host-session="
 type Event = Mapping[str, Any]
 type Authorize = Callable[[Event], dict[str, Any] | None]
 """The owner's own check: whom the request names, or nobody."""
@@ -86,7 +88,7 @@ def by_licence_key(event: Event) -> dict[str, Any] | None:
 def by_jwt_of_an_app(event: Event) -> dict[str, Any] | None:
     """A mobile app's RS256 JWT: API Gateway verifies it, and there is nothing to write."""
     try:
-        return jwt_authorizer.authorized(ISSUER, event["headers"].get("authorization"))
+        return by_jwt(ISSUER)(event)
     except UnauthorizedError:
         return None
 
@@ -111,7 +113,7 @@ def _bearer(token: str) -> Event:
 # The check, a request that passes it and one that does not, and whose the first is.
 SHAPES: Final[list[tuple[Authorize, Event, Event, str]]] = [
     (by_password, _basic(b"jane:right"), _basic(b"jane:wrong"), "jane"),
-    (by_session_cookie, _sent(f"session={SESSION}"), _sent(f"session={SESSION[:-2]}"), "jane"),
+    (by_session_cookie, _sent(COOKIE + SESSION), _sent(COOKIE + SESSION[:-2]), "jane"),
     (by_opaque_token, _bearer("opaque"), _bearer("x"), "jane"),
     (by_licence_key, _sent(x_licence_key="AAAA-BBBB"), _sent(x_licence_key=""), "4711"),
     (by_jwt_of_an_app, _bearer(APP_JWT), _bearer(APP_JWT[:-2]), "jane"),
@@ -127,19 +129,17 @@ def test_who_logs_in_gets_credentials_for_their_own_identity(
     cognito: Cognito,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("SESSION_KEY_ARN", "the secret's")
-    monkeypatch.setenv("COOKIE_NAME", "session")
-    monkeypatch.setattr(app, "_read_key", lambda *_: KEY)
+    monkeypatch.setenv("SESSION_KEY", KEY)
     assert authorize(bad) is None
     context = authorize(good)
     assert context is not None
 
     endpoint = str(cognito.endpoint_url)
     monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
-    by_jwt = authorize is by_jwt_of_an_app
-    vouches = {"jwt_issuer": ISSUER.url} if by_jwt else BY_LAMBDA
+    of_app = authorize is by_jwt_of_an_app
+    vouches = {"jwt_issuer": ISSUER.url} if of_app else BY_LAMBDA
     deployment = settings(identity_pool_id=cognito.identity_pool_id, **vouches)
-    event = credentials_http_event(authorizer=context if by_jwt else {"lambda": context})
+    event = credentials_http_event(authorizer=context if of_app else {"lambda": context})
     answer = create(deployment, create_client(REGION))(event, lambda_context())
     assert answer["statusCode"] == 200, answer["body"]
     given = json.loads(answer["body"])

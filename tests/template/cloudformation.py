@@ -4,8 +4,6 @@ Values that only a deployment knows stay readable: a `Ref` to a resource becomes
 attribute `${Name.Attribute}`.
 """
 
-from __future__ import annotations
-
 import re
 from copy import deepcopy
 from functools import cache

@@ -1,18 +1,13 @@
 """What the stack watches: the metrics of its alarms and widgets, and when an alarm fires."""
 
-from __future__ import annotations
-
 import json
 import re
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
+from tests.builders import Json
+from tests.template.cloudformation import Stack
 from tests.template.real_run import Metric
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from tests.builders import Json
-    from tests.template.cloudformation import Stack
 
 NAMESPACE: Final = "OpenIdTokenIssuer"
 # What AWS's own services emit for a resource of ours, by its one dimension:

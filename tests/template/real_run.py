@@ -1,14 +1,15 @@
 """What the built function really emits: decisions of each kind, in the real runtime client."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from tests.builders import (
     IDENTITY,
+    LOGIN,
     OTHER_POOL,
+    PROVIDER,
     Json,
     arguments,
     http_event,
@@ -23,9 +24,6 @@ from tests.template.cloudformation import PSEUDO
 from tests.workflow.scripted_cognito import crash
 from tools.environment import FUNCTION_NAME, EmulationError, Environment
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 ISSUED = (
     arguments(identity_id=IDENTITY, principal_tags={"department": "legal"}),
     sample("step-functions"),
@@ -39,6 +37,7 @@ ISSUED = (
 REFUSED: tuple[Json, ...] = (
     {},
     arguments(identity_pool_id=OTHER_POOL),
+    arguments(logins={LOGIN: PROVIDER}, principal_tags={"legal": "department"}),
     {"execution_id": 5},
     {"requestContext": {}},
     http_event("{"),
@@ -79,7 +78,11 @@ class Run:
 
 def run(package: Path, scratch: Path) -> Run:
     """Issue and refuse at each door, meet each of Cognito's faults, and crash at the end."""
-    named = {"POWERTOOLS_SERVICE_NAME": PSEUDO["AWS::StackName"]}
+    named = {
+        "POWERTOOLS_SERVICE_NAME": PSEUDO["AWS::StackName"],
+        "ALLOWED_LOGIN_PROVIDERS": PROVIDER,
+        "ALLOWED_PRINCIPAL_TAGS": "department,tenant",
+    }
     with (
         sites.reachable(package, scratch) as site,
         deployed(package, site.url, named) as function,

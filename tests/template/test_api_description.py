@@ -1,7 +1,5 @@
 """`docs/openapi.json` describes the routes and authorizers that the template deploys."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

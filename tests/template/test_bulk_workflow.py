@@ -1,7 +1,5 @@
 """The template of the bulk workflow: what it may do, and that no child of it keeps a token."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What the function's properties must guarantee."""
 
-from __future__ import annotations
-
 import json
 
 import pytest
@@ -77,9 +75,35 @@ def test_a_pool_is_created_only_when_none_is_given() -> None:
     assert not Stack(IdentityPoolId=POOL).of_type("AWS::Cognito::IdentityPool")
 
 
+SUBNETS = {"SubnetIds": "subnet-0a1b,subnet-2c3d", "SecurityGroupIds": "sg-0a1b"}
+
+
+def test_it_runs_in_the_owners_subnets_where_he_names_them() -> None:
+    inside = Stack(**SUBNETS).only(FUNCTION)
+    assert "VpcConfig" not in Stack().only(FUNCTION)
+    assert inside["VpcConfig"] == {
+        "SubnetIds": ["subnet-0a1b", "subnet-2c3d"],
+        "SecurityGroupIds": ["sg-0a1b"],
+    }
+    assert Stack().asserts("SubnetsWithSecurityGroups")
+    assert Stack(**SUBNETS).asserts("SubnetsWithSecurityGroups")
+    for name, value in SUBNETS.items():
+        assert not Stack(**{name: value}).asserts("SubnetsWithSecurityGroups")
+
+
+def test_the_log_groups_that_services_deliver_to_take_no_room_in_the_accounts_policy() -> None:
+    groups = Stack().of_type("AWS::Logs::LogGroup")
+    # The API's is kept when the stack goes, so that one of its name needs another.
+    assert groups["TokenApiLogGroup"]["LogGroupName"] == "/aws/vendedlogs/apis/issuer-a-guid"
+    name = groups["IssueTokenWorkflowLogGroup"]["LogGroupName"]
+    assert name.startswith("/aws/vendedlogs/states/issuer")
+
+
 def test_the_alias_follows_the_newest_version() -> None:
     stack = Stack()
     (version,) = stack.of_type("AWS::Lambda::Version")
+    # The one before goes, or each would cost its snapshot for ever.
+    assert stack.resources[version]["DeletionPolicy"] == "Delete"
     alias = stack.only("AWS::Lambda::Alias")
     assert alias["Name"] == "live"
     assert alias["FunctionVersion"] == f"${{{version}.Version}}"

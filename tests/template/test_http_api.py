@@ -1,7 +1,5 @@
 """The API's doors: exactly these routes, each with its authorizer."""
 
-from __future__ import annotations
-
 import json
 import re
 
@@ -10,6 +8,7 @@ import pytest
 from tests.template.cloudformation import SOURCE, Stack
 
 USER_DOOR = {"JwtIssuer": "https://issuer.example.com", "JwtAudience": "app,web"}
+OWN_LOGIN = {"UserAuthorizerArn": "arn:aws:lambda:eu-west-1:123456789012:function:mine:live"}
 ROUTE = "AWS::ApiGatewayV2::Route"
 AUTHORIZER = "AWS::ApiGatewayV2::Authorizer"
 
@@ -38,6 +37,30 @@ def test_the_users_doors_exist_with_an_issuer() -> None:
         "Issuer": "https://issuer.example.com",
         "Audience": ["app", "web"],
     }
+
+
+def test_the_users_doors_exist_with_an_authorizer_of_the_owners() -> None:
+    stack = Stack(**OWN_LOGIN, JwtScopes="left-over")
+    assert doors(stack) == [
+        ("POST /token", "AWS_IAM", None),
+        ("POST /me/token", "CUSTOM", "${UserLambdaAuthorizer}"),
+        ("GET /me/credentials", "CUSTOM", "${UserLambdaAuthorizer}"),
+    ]
+    assert not [r for r in stack.of_type(ROUTE).values() if "AuthorizationScopes" in r]
+    function = OWN_LOGIN["UserAuthorizerArn"]
+    assert stack.only(AUTHORIZER) == {
+        "ApiId": "${TokenApi}",
+        "Name": "user-lambda",
+        "AuthorizerType": "REQUEST",
+        "AuthorizerUri": "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/"
+        f"{function}/invocations",
+        "AuthorizerPayloadFormatVersion": "2.0",
+        "EnableSimpleResponses": True,
+        # Any header or cookie may be the login, and a withdrawn one passes no longer than it is.
+        "AuthorizerResultTtlInSeconds": 0,
+    }
+    assert not Stack(**USER_DOOR, **OWN_LOGIN).asserts("OneAuthorizer")
+    assert all(Stack(**given).asserts("OneAuthorizer") for given in ({}, USER_DOOR, OWN_LOGIN))
 
 
 def test_an_issuer_comes_with_its_audience() -> None:
@@ -98,6 +121,8 @@ def test_cors_is_for_the_given_origins() -> None:
     assert cors["AllowHeaders"] == ["authorization", "content-type"]
     assert cors["ExposeHeaders"] == ["retry-after"]
     assert cors["AllowCredentials"] is False
+    own = Stack(AllowedOrigins=origins, **OWN_LOGIN).only("AWS::ApiGatewayV2::Api")
+    assert own["CorsConfiguration"] == cors | {"AllowCredentials": True}
 
 
 ORIGINS = SOURCE["Parameters"]["AllowedOrigins"]["AllowedPattern"]

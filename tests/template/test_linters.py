@@ -1,7 +1,5 @@
 """The linters that know CloudFormation better than we do."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

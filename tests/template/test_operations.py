@@ -1,7 +1,5 @@
 """Alarms, dashboard and queries, joined with what the function emits in a real run."""
 
-from __future__ import annotations
-
 import pytest
 
 from openid_token import telemetry

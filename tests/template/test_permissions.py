@@ -1,12 +1,11 @@
 """What each role may do, and whose it is: written out, and all of it."""
 
-from __future__ import annotations
-
+import json
 from typing import Any
 
 import pytest
 
-from tests.template.cloudformation import Stack
+from tests.template.cloudformation import PSEUDO, Stack
 
 POOL = "us-east-1:0-0-4-8-0"
 XRAY = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
@@ -27,6 +26,11 @@ ALLOWED: dict[str, dict[str, Any]] = {
         **dict.fromkeys([*XRAY, *SAMPLING], "*"),
     },
 }
+NETWORK = [
+    *("ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"),
+    *("ec2:DeleteNetworkInterface", "ec2:AssignPrivateIpAddresses"),
+    "ec2:UnassignPrivateIpAddresses",
+]
 SERVICES = {
     "IssueTokenRole": "lambda.amazonaws.com",
     "IssueTokenWorkflowRole": "states.amazonaws.com",
@@ -47,6 +51,55 @@ def test_a_role_may_do_this_on_that_and_serves_one_service(name: str) -> None:
     assert "ManagedPolicyArns" not in role
     assert allowed == ALLOWED[name]
     assert trust["Principal"] == {"Service": SERVICES[name]}
+
+
+def test_in_subnets_lambda_itself_may_connect_and_the_functions_code_may_not() -> None:
+    plain = Stack().of_type("AWS::IAM::Role")["IssueTokenRole"]
+    inside = Stack(SubnetIds="subnet-1", SecurityGroupIds="sg-1").of_type("AWS::IAM::Role")
+    [policy], [more] = plain["Policies"], inside["IssueTokenRole"]["Policies"]
+    *same, network = more["PolicyDocument"]["Statement"]
+    assert same == policy["PolicyDocument"]["Statement"]
+    assert (network["Action"], network["Resource"]) == (NETWORK, "*")
+    # The code's own requests carry this key.
+    assert network["Condition"] == {"Null": {"lambda:SourceFunctionArn": "true"}}
+
+
+@pytest.mark.parametrize(
+    ("region", "cognito"),
+    [
+        ("eu-west-1", "cognito-identity.amazonaws.com"),
+        ("us-gov-west-1", "cognito-identity-us-gov.amazonaws.com"),
+        ("us-gov-east-1", "cognito-identity.us-gov-east-1.amazonaws.com"),
+    ],
+)
+def test_a_created_pools_users_have_a_role_without_permissions(region: str, cognito: str) -> None:
+    stack = Stack(**{"AWS::Region": region})
+    role = stack.of_type("AWS::IAM::Role")["UserRole"]
+    (trust,) = json.loads(role["AssumeRolePolicyDocument"])["Statement"]
+    assert role.keys() == {"AssumeRolePolicyDocument"}
+    assert trust == {
+        "Effect": "Allow",
+        "Principal": {"Federated": cognito},
+        "Action": ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"],
+        "Condition": {
+            "StringEquals": {f"{cognito}:aud": f"{PSEUDO['AWS::Region']}:${{IdentityPool}}"},
+            "ForAnyValue:StringLike": {f"{cognito}:amr": "authenticated"},
+        },
+    }
+    assert stack.only("AWS::Cognito::IdentityPoolRoleAttachment") == {
+        "IdentityPoolId": f"{PSEUDO['AWS::Region']}:${{IdentityPool}}",
+        "Roles": {"authenticated": "${UserRole.Arn}"},
+    }
+
+
+def test_its_permissions_are_the_owners_and_a_pool_that_was_there_keeps_its_roles() -> None:
+    arns = "arn:aws:iam::aws:policy/A,arn:aws:iam::123456789012:policy/B"
+    role = Stack(UserPolicyArns=arns).of_type("AWS::IAM::Role")["UserRole"]
+    given = Stack(IdentityPoolId=POOL, UserPolicyArns=arns)
+    assert role["ManagedPolicyArns"] == arns.split(",")
+    assert not given.of_type("AWS::Cognito::IdentityPoolRoleAttachment")
+    assert "UserRole" not in given.resources
+    assert "UserRoleName" not in given.outputs
 
 
 def test_the_workflows_role_is_for_this_account_alone() -> None:

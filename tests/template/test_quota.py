@@ -1,7 +1,5 @@
 """Cognito's quota, and the defaults that follow from it, wherever they are said."""
 
-from __future__ import annotations
-
 import re
 
 import yaml

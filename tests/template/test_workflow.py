@@ -1,7 +1,5 @@
 """The Express workflow: what it keeps, and what it is given."""
 
-from __future__ import annotations
-
 import re
 
 from tests.template.cloudformation import FILE, SOURCE, Stack

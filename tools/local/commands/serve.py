@@ -61,7 +61,7 @@ def main(package: Path) -> int:
 
 
 def _serve(package: Path) -> int:
-    authorizer, text = os.environ.get("AUTHORIZER"), os.environ.get("PORT") or "3000"
+    authorizer, text = os.environ.get("AUTHORIZER") or None, os.environ.get("PORT") or "3000"
     if not text.isascii() or not text.isdigit():
         raise CannotRunError("PORT must be a number between 0 and 65535")
     users = {"UserAuthorizerArn": "local"} if authorizer else None

@@ -21,8 +21,7 @@ print(json.dumps(failed))
 # Imports inside functions, or that expect to fail: each for a package that is not there either.
 NEVER_REACHED = {
     "aws_lambda_powertools.event_handler.openapi.compat",  # of a Pydantic model
-    "botocore.customizations.retries",  # AWS's own
-    "botocore.customizations.useragent",
+    "botocore.customizations.useragent",  # AWS's own
     "dateutil.tz.win",  # on Windows
     "urllib3.contrib.emscripten",  # in a browser
     "urllib3.contrib.pyopenssl",  # with pyOpenSSL

@@ -104,7 +104,7 @@ def test_its_template_is_ours_but_for_the_build(folder: Path) -> None:
 
 def test_the_linter_finds_nothing_in_it(folder: Path) -> None:
     """`samconfig.toml` has `sam validate` lint, too."""
-    command = [SCRIPTS / "cfn-lint", "--", folder / "template.yaml"]
+    command = [str(SCRIPTS / "cfn-lint"), "--", str(folder / "template.yaml")]
     assert not subprocess.check_output(command, text=True)
 
 

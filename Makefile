@@ -20,8 +20,8 @@ export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run serve test test-deployed smoke lint format docs picture bench fuzz \
-  lock release clean
+.PHONY: help setup run serve test test-deployed smoke lint format bench fuzz lock release \
+  clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -78,16 +78,10 @@ lint: $(READY) ## Check style, format and types
 format: $(READY) ## Put the code into the format that lint checks
 	@$(BIN)/ruff format --quiet; $(BIN)/ruff check --quiet --fix; fixed=$$?; $(BIN)/ruff format --quiet && exit $$fixed
 
-docs: $(READY) ## Write the API's description, docs/openapi.json
-	@PYTHONPATH=src $(BIN)/python -m tools.apidocs
-
-picture: $(READY) $(PACKAGE) ## Write docs/page.png, the README's screenshot
-	@PYTHONPATH=src $(BIN)/python -m tools.local.page.picture
-
 bench: $(READY) ## Measure cold start, warm cost and size beside the peers
 	@$(BIN)/python -m tools.benchmarks
 
-fuzz: $(READY) $(PACKAGE) ## Fuzz both HTTP doors by the API's description (SECONDS=... each)
+fuzz: $(READY) $(PACKAGE) ## Fuzz the HTTP doors by the API's description (SECONDS=... each)
 	@PYTHONPATH=src $(BIN)/python -m tests.fuzz --seconds "$$FUZZ_SECONDS"
 
 test-deployed: $(READY) $(DEPLOYED) ## Deploy into an emulated AWS, and check what is there

@@ -1,54 +1,55 @@
-"""The commands that the page gives to copy."""
+"""The commands on the page do what they say, and no other process can read a JWT in them."""
 
 import json
 import os
-import shlex
+import shutil
+import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser
 
-from tests.browser.panel import be_the_users, issue, result
-
-
-def _copied(page: Page) -> str:
-    page.locator("[data-copies=commands]").click()
-    expect(page.get_by_role("button", name="Copied")).to_be_visible()
-    return str(page.evaluate("navigator.clipboard.readText()"))
+from tests.browser.conftest import watching
+from tests.serving import Served
 
 
-@pytest.mark.parametrize("user", [False, True])
-def test_the_curl_does_the_same(page: Page, user: bool) -> None:
-    if user:
-        be_the_users(page, "app")
-    command = _copied(page)
-    assert ("authorization: Bearer $JWT" in command) is user
-    run = subprocess.run(["sh", "-ec", command], capture_output=True, check=True)
-    issue(page)
-    shown = result(page, "issued")
-    answer = json.loads(run.stdout)
+@pytest.fixture(scope="module")
+def commands(browser: Browser, served: Served) -> dict[str, str]:
+    """What stands in each field, by its id."""
+    with watching(browser, served, 390) as watched:
+        fields = watched.page.locator("main > textarea").all()
+        return {str(field.get_attribute("id")): field.input_value() for field in fields}
+
+
+def test_each_does_what_it_says(commands: dict[str, str], tmp_path: Path) -> None:
+    # It notes its arguments, which every process of the machine can read.
+    noting = tmp_path / "curl"
+    noting.write_text(f'#!/bin/sh\necho "$*" >> arguments\nexec {shutil.which("curl")} "$@"')
+    noting.chmod(0o700)
+    path = os.pathsep.join([str(tmp_path), str(Path(sys.executable).parent), os.environ["PATH"]])
+
+    def run(name: str) -> dict[str, Any]:
+        done = subprocess.run(
+            ["sh", "-ec", commands[name]],
+            cwd=tmp_path,
+            env={"PATH": path, "HOME": str(tmp_path)},
+            capture_output=True,
+            check=True,
+        )
+        answer: dict[str, Any] = json.loads(done.stdout or "{}")
+        return answer
+
+    run("jwt")
+    jwt = tmp_path / "user.jwt"
+    assert stat.S_IMODE(jwt.stat().st_mode) == 0o600
+    backends, users = run("token"), run("me-token")
     # The same user is the same identity.
-    expect(shown).to_contain_text(answer["identity_id"])
-    assert answer["logins"] == {"login.example.com": "user-4711"}
-
-
-def test_the_variables_make_any_sdk_the_user(page: Page, tmp_path: Path) -> None:
-    be_the_users(page, "AWS SDK")
-    commands = _copied(page).splitlines()
-    assert commands.pop() == "aws sts get-caller-identity"
-    ask = "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])"
-    script = "\n".join([*commands, shlex.join([sys.executable, "-c", ask])])
-    environ = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
-    run = subprocess.run(
-        ["sh", "-ec", script], cwd=tmp_path, env=environ, stdout=subprocess.PIPE, check=True
-    )
-    assert run.stdout.decode().strip().endswith("role/local-user/CognitoIdentityCredentials")
-
-
-def test_curl_quotes_what_a_shell_would_read(page: Page) -> None:
-    name = """it's `$(x)` "\\" """
-    page.get_by_label("provider, user identifier").fill(name)
-    words = shlex.split(page.locator("#commands").inner_text().replace("\\\n", ""))
-    assert json.loads(words[-1])["logins"] == {"login.example.com": name}
+    assert backends["identity_id"] == users["identity_id"]
+    assert backends["logins"] == users["logins"] == {"login.example.com": "user-4711"}
+    assert run("variables")["Arn"].endswith("role/local-user/CognitoIdentityCredentials")
+    arguments = (tmp_path / "arguments").read_text()
+    assert arguments.count("\n") == 3
+    assert (jwt.read_text() in arguments) is False

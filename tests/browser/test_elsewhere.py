@@ -1,5 +1,6 @@
 """A page of another origin, in the same browser, gets nothing out of this machine's gateway."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -32,8 +33,9 @@ def port() -> Iterator[str]:
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])  # the same site, and another
 @pytest.mark.parametrize("sent", _SENT)
 def test_is_refused(browser: Browser, served: Served, port: str, host: str, sent: str) -> None:
-    pool = served.json("/page/stack.json")["identity_pool_id"]
-    body = f'{{"identity_pool_id": "{pool}", "logins": {{"login.example.com": "victim"}}}}'
+    door = served.json("/openapi.json")["paths"]["/token"]["post"]
+    # A body that gets a token on the page itself.
+    body = json.dumps(door["requestBody"]["content"]["application/json"]["example"])
     with browser.new_context() as context:
         page = context.new_page()
         page.goto(f"http://{host}:{port}/")

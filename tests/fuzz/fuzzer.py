@@ -58,10 +58,10 @@ def _with_pool(served: Served) -> dict[str, Any]:
     """The description, which takes the same as before: beside any pool's id it names the one
     that this stack has, so that not every request is for a foreign pool."""
     description = served.json("/openapi.json")
-    pool = {"const": served.json("/page/stack.json")["identity_pool_id"]}
-    for name in ("Arguments", "UserArguments"):
-        arguments = description["components"]["schemas"][name]["properties"]
-        arguments["identity_pool_id"] = {"anyOf": [pool, arguments["identity_pool_id"]]}
+    body = description["paths"]["/token"]["post"]["requestBody"]["content"]["application/json"]
+    schemas = description["components"]["schemas"]
+    pool = {"const": body["example"]["identity_pool_id"]}
+    schemas["PoolId"] = {"anyOf": [pool, schemas["PoolId"]]}
     return description
 
 

@@ -1,4 +1,4 @@
-"""Whatever is sent to the local stack, it answers as `docs/openapi.json` says."""
+"""Whatever is sent to the local stack, it answers as `docs/openapi.yaml` says."""
 
 from collections.abc import Iterator
 

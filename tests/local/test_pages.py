@@ -1,31 +1,31 @@
 """The page's files, as `make serve` hands them out."""
 
+import html
 import json
+import shlex
 from typing import Any
 from unittest.mock import Mock
 
 import pytest
+import yaml
 from openapi_spec_validator import OpenAPIV31SpecValidator
-from tools.local.gateway.bridge import bridge
 from werkzeug.test import Client
 
 from tests.local.conftest import URL
 from tools.local.cognito.embedded import Cognito
-from tools.local.page.pages import DESCRIPTION, Page, description, pages
+from tools.local.gateway.http_api import http_api
+from tools.local.page.pages import DESCRIPTION, pages
 
 POOL = "us-east-1:99999999-8888-7777-6666-555555555555"
-COGNITO = Cognito("http://127.0.0.1:1", POOL, 'my "provider"')
-ROUTES = pages(COGNITO, "A notice.")
+PROVIDER = """it's </textarea> "mine" `$(x)`"""
+ENDPOINT = "http://127.0.0.1:1"
+ROUTES = pages(Cognito(ENDPOINT, POOL, PROVIDER), "A notice & more.")
 
 
 @pytest.fixture
 def client() -> Client:
-    return _client(ROUTES)
-
-
-def _client(routes: dict[str, Page]) -> Client:
     """No page invokes the function, or asks for a JWT."""
-    return Client(bridge(Mock(side_effect=AssertionError), Mock(), routes))
+    return Client(http_api(Mock(side_effect=AssertionError), Mock(), ROUTES))
 
 
 @pytest.mark.parametrize("path", [route.removeprefix("GET ") for route in ROUTES])
@@ -46,33 +46,38 @@ def test_nothing_else_is_handed_out(client: Client, path: str) -> None:
     assert client.get(path, base_url=URL).status_code == 404
 
 
-@pytest.mark.parametrize("endpoint", ["http://127.0.0.1:1", None])
-def test_the_page_knows_its_stack(endpoint: str | None) -> None:
-    routes = pages(Cognito(endpoint, POOL, 'my "provider"'), "A notice.")
-    stack = _client(routes).get("/page/stack.json", base_url=URL).get_json()
-    assert stack["identity_pool_id"] == POOL
-    assert stack["developer_provider_name"] == 'my "provider"'
-    which = "embedded" if endpoint else "the real one"
-    assert stack["notice"] == f"A notice. Cognito is {which}."
-    assert stack["variables"].get("AWS_ENDPOINT_URL") == endpoint
+def test_the_page_knows_its_stack(client: Client) -> None:
+    text = client.get("/", base_url=URL).text
+    assert "A notice &amp; more." in text
+    assert text.count("</textarea>") == text.count("<textarea")
+    shown = html.unescape(text)
+    assert f"export AWS_CONTAINER_CREDENTIALS_FULL_URI={URL}/me/credentials\n" in shown
+    assert 'export AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE="$PWD/user.jwt"\n' in shown
+    assert f"export AWS_ENDPOINT_URL={ENDPOINT}\n" in shown
+    assert POOL in shown
+
+
+def test_a_command_quotes_what_a_shell_would_read(client: Client) -> None:
+    shown = html.unescape(client.get("/", base_url=URL).text)
+    command = shown.partition('id="token"')[2].partition(">")[2].partition("</textarea>\n")[0]
+    *_, body = shlex.split(command.replace("\\\n", ""))
+    assert json.loads(body)["logins"] == {PROVIDER: "user-4711"}
 
 
 def test_the_description_is_the_one_in_docs_for_this_machine(client: Client) -> None:
-    served = client.get("/openapi.json", base_url=URL).json
-    assert served == description(COGNITO)
+    served = client.get("/openapi.json", base_url=URL).get_json()
     OpenAPIV31SpecValidator(served).validate()
-    written = json.loads(DESCRIPTION.read_text(encoding="utf-8"))
-    assert [server["url"] for server in served.pop("servers")] == ["/"]
+    written = yaml.safe_load(DESCRIPTION.read_text(encoding="utf-8"))
+    assert "servers" not in served
     del written["servers"]
     assert _shape(served) == _shape(written)
     body = served["paths"]["/token"]["post"]["requestBody"]["content"]["application/json"]
-    example = next(iter(body["examples"].values()))["value"]
-    assert example["identity_pool_id"] == POOL
-    assert list(example["logins"]) == ['my "provider"']
+    assert body["example"]["identity_pool_id"] == POOL
+    assert list(body["example"]["logins"]) == [PROVIDER]
 
 
 def _shape(document: Any) -> Any:
     """The document without its examples, which are for this pool."""
     if isinstance(document, dict):
-        return {key: _shape(value) for key, value in document.items() if key != "examples"}
+        return {key: _shape(value) for key, value in document.items() if key != "example"}
     return document

@@ -1,75 +1,70 @@
-// The panel: arguments in, a token, credentials or a refusal out.
+// The viewer of the API's description: it asks as a user, and can be used without seeing it.
 
-import {
-  addButton, addRow, asked, door, form, jwtPath, ofToken, ofUser, unmark,
-} from "/page/arguments.js";
-import { commands } from "/page/commands.js";
-import { all, element, find } from "/page/elements.js";
-import { credentialsIssued, refused, show, tokenIssued } from "/page/outcome.js";
+const reference = document.querySelector("#reference");
 
-const stack = await (await fetch("/page/stack.json")).json();
-
-async function ask() {
-  const { method, path } = door();
-  const headers = ofToken() ? { "content-type": "application/json" } : {};
-  let userJwt;
-  if (ofUser()) {
-    const signed = await fetch(jwtPath());
-    if (!signed.ok) return refused(signed.status, { title: "The local JWT issuer needs a user" });
-    userJwt = await signed.text();
-    headers.authorization = `Bearer ${userJwt}`;
-  }
-  const body = ofToken() ? JSON.stringify(asked()) : undefined;
-  const response = await fetch(path, { method, headers, body });
-  const answer = await response.json();
-  if (!response.ok) refused(response.status, answer);
-  else if (ofToken()) tokenIssued(answer, userJwt);
-  else credentialsIssued(answer, userJwt);
+async function withJwt(request) {
+  if (!new URL(request.url, location).pathname.startsWith("/me/")) return request;
+  const issued = await fetch(reference.dataset.issued);
+  if (issued.ok) request.headers.authorization = `Bearer ${await issued.text()}`;
+  return request;
 }
 
-async function submit(event) {
-  event.preventDefault();
-  unmark();
-  const button = find("#ask");
-  button.disabled = true;
-  show("waiting", null, element("p", "Waiting for the answer …", "empty"));
-  try {
-    await ask();
-  } catch {
-    show("refused", null, element("p", "There is no answer. Is `make serve` still running?", "empty"));
-  } finally {
-    button.disabled = false;
+// Every control gets a name of its own, and nothing is read aloud unasked.
+function mend() {
+  for (const block of reference.querySelectorAll(".opblock")) {
+    const { path } = block.querySelector(".opblock-summary-path").dataset;
+    const door = `${block.querySelector(".opblock-summary-method").textContent} ${path}`;
+    for (const it of block.querySelectorAll("table[role], [role=tabpanel]")) {
+      for (const attribute of ["aria-live", "role", "tabindex"]) it.removeAttribute(attribute);
+    }
+    for (const it of block.querySelectorAll(".json-schema-2020-12-accordion")) {
+      it.ariaExpanded = it.querySelector("[class*=--expanded]") !== null;
+    }
+    for (const control of block.querySelectorAll(".opblock-body :is(button, select, textarea)")) {
+      control.dataset.kind ??= control.ariaLabel ?? "Body";
+      const kind = control.matches("button") ? control.textContent.trim() : control.dataset.kind;
+      const status = control.closest("[data-code]")?.dataset.code;
+      control.ariaLabel = [kind, status, door].filter(Boolean).join(", ");
+    }
   }
 }
 
-function changed() {
-  find("#commands").textContent = commands(stack);
-}
+const shown = new WeakSet();
 
-function changedDoor() {
-  all(".of-user").forEach((part) => (part.hidden = !ofUser()));
-  all(".of-backend").forEach((part) => (part.hidden = ofUser()));
-  all(".of-token").forEach((part) => (part.hidden = !ofToken()));
-  find("#ask").textContent = ofToken() ? "Issue a token" : "Get credentials";
-  find("#with").textContent = ofToken() ? "The same with curl" : "The same with any AWS SDK or the AWS CLI";
-  unmark();
-  changed();
-}
+const plugin = ({ React: { createElement, useEffect, useRef }, getComponent }) => ({
+  components: {
+    // The operations alone: the page has a heading and a <main> of its own.
+    Doors: () => createElement("div", { className: "swagger-ui" }, createElement(getComponent("operations", true))),
+    HighlightCode: ({ children, className }) => createElement("pre", { className: `microlight ${className}` }, children),
+    // Its command would show the JWT to every process; the page has better ones.
+    curl: () => null,
+    CopyToClipboardBtn: () => null,
+    authorizeOperationBtn: () => null,
+    clear: () => null,
+    JSONSchema202012ExpandDeepButton: () => null,
+  },
+  wrapComponents: {
+    // An answer may be below the fold: whoever asked is taken to it.
+    liveResponse: (Original) => (props) => {
+      const answer = useRef();
+      useEffect(() => {
+        if (shown.has(props.response)) return;
+        shown.add(props.response);
+        answer.current.focus({ preventScroll: true });
+        answer.current.scrollIntoView();
+      });
+      const label = `Answer, ${props.response.get("status") ?? "none"}, ${props.method.toUpperCase()} ${props.path}`;
+      return createElement("div", { ref: answer, tabIndex: -1, role: "group", "aria-label": label }, createElement(Original, props));
+    },
+  },
+});
 
-async function copy(button) {
-  await navigator.clipboard.writeText(button.copied ?? find(`#${button.dataset.copies}`).textContent);
-  button.textContent = "Copied";
-  setTimeout(() => (button.textContent = "Copy"), 1500);
-}
-
-find("#stack").textContent = stack.notice;
-find("#identity_pool_id").value = stack.identity_pool_id;
-all(".rows").forEach(addButton);
-addRow(find("#logins"), stack.developer_provider_name, "user-4711");
-addRow(find("#principal_tags"), "department", "legal");
-addRow(find("#claims"), "custom:department", "legal");
-form.addEventListener("submit", submit);
-form.addEventListener("input", changed);
-all("[name=door]").forEach((choice) => choice.addEventListener("change", changedDoor));
-document.addEventListener("click", ({ target }) => target.matches(".copy") && copy(target));
-changedDoor();
+new MutationObserver(mend).observe(reference, { childList: true, subtree: true, characterData: true });
+SwaggerUIBundle({
+  url: "/openapi.json",
+  dom_id: "#reference",
+  layout: "Doors",
+  defaultModelExpandDepth: 9,
+  plugins: [plugin],
+  requestInterceptor: withJwt,
+});

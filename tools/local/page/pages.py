@@ -1,16 +1,20 @@
-"""The page at `/`: its files, the API's reference, and what they have to know of this stack.
+"""The page at `/`: commands to copy, and the API's description in its viewer.
 
-A browser loads nothing from elsewhere for it: the viewer of the reference comes with the
-package flask-swagger-ui, and the policy in `_POLICY` forbids the rest.
+A browser loads nothing from elsewhere for it: the viewer comes with the package flask-swagger-ui,
+and the policy in `_HEADERS` forbids the rest.
 """
 
+import html
 import importlib.util
 import json
 import mimetypes
-from collections.abc import Callable, Mapping
+import shlex
+from collections.abc import Callable
 from pathlib import Path
+from string import Template
 from typing import Any
 
+import yaml
 from werkzeug.wrappers import Request, Response
 
 from tools import ROOT
@@ -18,50 +22,63 @@ from tools.local.cognito.embedded import PROVIDER, Cognito
 from tools.local.commands.samples import POOL
 from tools.local.commands.sdk import variables as sdk_variables
 from tools.local.gateway.response import json_response
+from tools.local.jwt_issuer.signing import PATH
 
 FILES = Path(__file__).parent
-DESCRIPTION = ROOT / "docs" / "openapi.json"
-_VIEWER_FILES = ("swagger-ui-bundle.js", "swagger-ui.css")
-_POLICY = (
-    # The viewer's style sheet has its icons as data URLs.
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
-    " form-action 'none'; frame-ancestors 'none'"
-)
+DESCRIPTION = ROOT / "docs" / "openapi.yaml"
+USER = "user-4711"
+_HEADERS = {
+    "content-security-policy": (
+        # The viewer's style sheet has its icons as data URLs.
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
+        " form-action 'none'; frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cache-control": "no-cache",
+}
 
 type Page = Callable[[Request], Response]
 
 
 def pages(cognito: Cognito, notice: str) -> dict[str, Page]:
     """The pages by route key. `notice` is the line about the stack that the page shows."""
-    which = "embedded" if cognito.endpoint_url else "the real one"
-    stack = {
-        "identity_pool_id": cognito.identity_pool_id,
-        "developer_provider_name": cognito.developer_provider_name,
-        "notice": f"{notice} Cognito is {which}.",
-    }
     viewer = _viewer()
+    files = [FILES / "page.css", FILES / "page.js"]
+    files += [viewer / "swagger-ui.css", viewer / "swagger-ui-bundle.js"]
+    document = Template((FILES / "index.html").read_text(encoding="utf-8"))
+    logins = {cognito.developer_provider_name: USER}
+    body = {"identity_pool_id": cognito.identity_pool_id, "logins": logins}
+
+    def index(request: Request) -> Response:
+        url = request.host_url.rstrip("/")
+        variables = sdk_variables(url, '"$PWD/user.jwt"', cognito)
+        shown = {
+            "notice": notice,
+            "url": url,
+            "body": shlex.quote(json.dumps(body)),
+            "variables": "\n".join(f"export {name}={value}" for name, value in variables.items()),
+            "user": USER,
+            "issued": f"{PATH}/token?sub={USER}",
+        }
+        escaped = {name: html.escape(text) for name, text in shown.items()}
+        return _guarded(Response(document.substitute(escaped), mimetype="text/html"))
+
     return {
-        "GET /": _file(FILES / "index.html"),
-        **{f"GET /page/{p.name}": _file(p) for p in FILES.iterdir() if p.suffix in {".css", ".js"}},
-        **{f"GET /reference/{name}": _file(viewer / name) for name in _VIEWER_FILES},
-        "GET /page/stack.json": lambda request: _guarded(
-            json_response({**stack, "variables": _variables(request, cognito)})
-        ),
+        "GET /": index,
         "GET /openapi.json": lambda _: _guarded(json_response(description(cognito))),
+        **{f"GET /page/{path.name}": _file(path) for path in files},
     }
-
-
-def _variables(request: Request, cognito: Cognito) -> dict[str, str]:
-    return sdk_variables(request.host_url.rstrip("/"), '"$PWD/user.jwt"', cognito)
 
 
 def description(cognito: Cognito) -> dict[str, Any]:
     """The API's description, with this machine as its server and samples for this pool."""
-    text = DESCRIPTION.read_text(encoding="utf-8").replace(POOL, cognito.identity_pool_id)
-    text = text.replace(f'"{PROVIDER}"', json.dumps(cognito.developer_provider_name))
-    document: dict[str, Any] = json.loads(text)
-    here = {"url": "/", "description": "This machine. POST /token needs no signature here."}
-    return {**document, "servers": [here]}
+    document = yaml.safe_load(DESCRIPTION.read_text(encoding="utf-8"))
+    del document["servers"]
+    text = json.dumps(document).replace(POOL, cognito.identity_pool_id)
+    text = text.replace(json.dumps(PROVIDER), json.dumps(cognito.developer_provider_name))
+    local: dict[str, Any] = json.loads(text)
+    return local
 
 
 def _viewer() -> Path:
@@ -77,11 +94,5 @@ def _file(path: Path) -> Page:
 
 
 def _guarded(response: Response) -> Response:
-    headers: Mapping[str, str] = {
-        "content-security-policy": _POLICY,
-        "x-content-type-options": "nosniff",
-        "referrer-policy": "no-referrer",
-        "cache-control": "no-cache",
-    }
-    response.headers.update(headers)
+    response.headers.update(_HEADERS)
     return response

@@ -1,0 +1,195 @@
+"""`docs/openapi.yaml` says what the code does: its rules, its errors, its answers, its routes."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import msgspec
+import pytest
+import yaml
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from openid_token.arguments import RULES
+from openid_token.claims import BACKENDS_ONLY
+from openid_token.errors import InternalFailure, InvalidParameterException, TokenIssuerError
+from openid_token.http_api import ROUTES
+from tests.builders import (
+    OTHER_POOL,
+    Json,
+    arguments,
+    credentials_http_event,
+    http_event,
+    rest_event,
+    user_http_event,
+)
+from tests.docs.pages import ROOT
+from tests.doors import ERRORS, Outcome, handler, invoke
+from tests.fakes import FakeCognito
+from tests.template.cloudformation import Stack
+
+DOCUMENT: Final[Json] = yaml.safe_load((ROOT / "docs" / "openapi.yaml").read_text("utf-8"))
+SCHEMAS: Final[Json] = DOCUMENT["components"]["schemas"]
+JSON: Final = "application/json"
+PROBLEM: Final = "application/problem+json"
+EVENTS: Final = {
+    "/token": http_event(),
+    "/me/token": user_http_event(),
+    "/me/credentials": credentials_http_event(),
+}
+TOO_LARGE: Final = user_http_event("[" * 16_385)
+ANSWERED: Final = [
+    *EVENTS.items(),
+    ("/token", rest_event(arguments(principal_tags={"department": "legal"}))),
+    ("/token", http_event(arguments(token_duration=0, princpal_tags={}))),
+    ("/token", http_event("not JSON")),
+    ("/token", http_event(arguments(identity_pool_id=OTHER_POOL))),
+    ("/token", http_event(method="GET")),
+    ("/token", http_event(headers={"content-type": "text/plain"})),
+    ("/me/token", user_http_event(None)),
+    ("/me/token", user_http_event(arguments())),
+    ("/me/token", TOO_LARGE),
+    ("/me/credentials", credentials_http_event("{}")),
+    ("/me/credentials", credentials_http_event(method="POST")),
+]
+
+
+def resolved(part: Json) -> Json:
+    """What a reference is to."""
+    if "$ref" not in part:
+        return part
+    found: Any = DOCUMENT
+    for name in part["$ref"].removeprefix("#/").split("/"):
+        found = found[name]
+    return resolved(found)
+
+
+def conforms(instance: object, schema: Json) -> bool:
+    """Whether `instance` is as a schema of the document says, formats included."""
+    within = {**schema, "components": DOCUMENT["components"]}
+    checker = Draft202012Validator.FORMAT_CHECKER
+    return bool(Draft202012Validator(within, format_checker=checker).is_valid(instance))
+
+
+def operation(path: str) -> Json:
+    described: Json = DOCUMENT["paths"][path][ROUTES[path].method.lower()]
+    return described
+
+
+def response(path: str, status: int | None) -> Json:
+    return resolved(operation(path)["responses"][str(status)])
+
+
+def contents(part: object) -> Iterator[tuple[str, Json]]:
+    """Each media type with its content, wherever there is one."""
+    if isinstance(part, dict):
+        yield from part.get("content", {}).items()
+        for inner in part.values():
+            yield from contents(inner)
+
+
+def assert_described(path: str, outcome: Outcome) -> None:
+    described = response(path, outcome.status)
+    schema = described["content"][outcome.headers["Content-Type"]]["schema"]
+    assert conforms(outcome.body, schema)
+    whole = schema.get("allOf", [schema])[0]
+    assert outcome.body.keys() <= resolved(whole)["properties"].keys()
+    for name, header in described.get("headers", {}).items():
+        assert conforms(outcome.headers[name], resolved(header)["schema"]), name
+
+
+def test_is_openapi_3_1() -> None:
+    OpenAPIV31SpecValidator(DOCUMENT).validate()
+
+
+def test_describes_every_route_by_one_operation() -> None:
+    methods = {path: list(its) for path, its in DOCUMENT["paths"].items()}
+    assert methods == {path: [route.method.lower()] for path, route in ROUTES.items()}
+
+
+def test_the_template_deploys_these_routes_with_these_authorizers() -> None:
+    stack = Stack(JwtIssuer="https://issuer.example.com", JwtAudience="app")
+    schemes = DOCUMENT["components"]["securitySchemes"]
+    described = {
+        f"{route.method} {path}": [schemes[name] for (name,) in operation(path)["security"]]
+        for path, route in ROUTES.items()
+    }
+    # A route's authorization, as the document says it.
+    words = {"AWS_IAM": "awsSigv4", "JWT": "JWT"}
+    for route in stack.of_type("AWS::ApiGatewayV2::Route").values():
+        (scheme,) = described.pop(route["RouteKey"])
+        assert words[route["AuthorizationType"]] in scheme.values()
+    assert not described
+    server = DOCUMENT["servers"][0]["url"].format(api="${TokenApi}", region="eu-west-1")
+    urls = {its["Value"] for name, its in stack.outputs.items() if name.endswith("Endpoint")}
+    assert urls == {f"{server}{path}" for path in ROUTES}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_the_limits_are_the_rules_and_each_rule_stands_there(name: str) -> None:
+    given = SCHEMAS["Arguments"]["properties"][name]
+    described = dict(resolved(given.get("anyOf", [given])[0]))
+    description = described.pop("description")
+    assert described == msgspec.json.schema(RULES[name][-1].type)
+    assert all(rule.message in description for rule in RULES[name])
+    assert ("is required" in description) is (name in SCHEMAS["Arguments"]["required"])
+
+
+def test_each_door_takes_its_arguments_and_no_others() -> None:
+    pool = arguments()["identity_pool_id"]
+    users = [name for name in RULES if name not in BACKENDS_ONLY]
+    assert list(SCHEMAS["Arguments"]["properties"]) == list(RULES)
+    assert list(SCHEMAS["UserArguments"]["properties"]) == users
+    assert conforms({"identity_pool_id": pool, "logins": None}, SCHEMAS["Arguments"])
+    assert conforms({"identity_pool_id": None}, SCHEMAS["UserArguments"])
+    for wrong in ({}, {"identity_pool_id": None}, {"identity_pool_id": pool, "unknown": None}):
+        assert not conforms(wrong, SCHEMAS["Arguments"]), wrong
+    assert operation("/token")["requestBody"]["required"]
+    assert not operation("/me/token")["requestBody"]["required"]
+    assert "requestBody" not in operation("/me/credentials")
+
+
+def test_every_field_and_header_is_described() -> None:
+    fields = [
+        field for schema in SCHEMAS.values() for field in schema.get("properties", {}).items()
+    ]
+    fields += DOCUMENT["components"]["headers"].items()
+    assert [
+        name for name, its in fields if not resolved(its.get("anyOf", [its])[0]).get("description")
+    ] == []
+
+
+def test_each_status_has_its_codes() -> None:
+    codes = {status: {InvalidParameterException.__name__} for status in (405, 413, 415)}
+    for kind in ERRORS:
+        codes.setdefault(kind().status, set()).add(kind.__name__)
+    described = {}
+    for its in DOCUMENT["components"]["responses"].values():
+        if PROBLEM in its["content"]:
+            said = its["content"][PROBLEM]["schema"]["properties"]
+            names = said["code"].get("enum") or [said["code"]["const"]]
+            described[said["status"]["const"]] = set(names)
+            assert all(f"`{name}`" in its["description"] for name in names)
+    assert described == codes
+
+
+@pytest.mark.parametrize(("path", "event"), ANSWERED)
+def test_the_function_answers_as_described(path: str, event: Json) -> None:
+    assert_described(path, invoke(handler(), event))
+
+
+@pytest.mark.parametrize("path", EVENTS)
+@pytest.mark.parametrize("kind", ERRORS)
+def test_the_function_fails_as_described(path: str, kind: type[TokenIssuerError]) -> None:
+    error = kind() if kind is InternalFailure else kind("What Cognito says.")
+    outcome = invoke(handler(FakeCognito(error=error)), EVENTS[path])
+    assert outcome.code == kind.__name__
+    assert_described(path, outcome)
+
+
+def test_every_example_is_one_that_its_schema_takes() -> None:
+    shown = list(contents(DOCUMENT))
+    assert {JSON, PROBLEM} == {media_type for media_type, _ in shown}
+    for _, content in shown:
+        assert conforms(content["example"], content["schema"]), content["example"]
+    largest = response("/me/token", 413)["content"][PROBLEM]["example"]
+    assert invoke(handler(), TOO_LARGE).detail == largest["detail"]

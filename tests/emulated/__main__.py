@@ -212,10 +212,11 @@ def authorizer(directory: Path, aws: Aws) -> str:
     # API Gateway takes cookies out of the headers.
     (directory / "emulated.py").write_text(COOKIES)
     print("  stand-in: the authorizer's cookies, taken out of the headers before it is called")
-    print("  stand-in: its time-out, into which the init phase counts here: ten seconds")
+    print("  stand-in: where the authorizer finds Secrets Manager, a variable")
     source = directory / "template.yaml"
     text = source.read_text().replace("app.handler", "emulated.handler")
-    source.write_text(text.replace("Timeout: 5", "Timeout: 10"))
+    name = "          COOKIE_NAME: "
+    source.write_text(text.replace(name, f"          AWS_ENDPOINT_URL: {aws.endpoint}\n{name}"))
     template = stand_ins.put(source, aws.endpoint)
     sam.deploy(template, {"SessionKeyArn": key["ARN"]}, "authorizer")
     [stack] = aws.client("cloudformation").describe_stacks(StackName="authorizer")["Stacks"]

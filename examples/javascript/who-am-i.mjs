@@ -6,8 +6,8 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { fromHttp } from "@aws-sdk/credential-providers";
 
 // The default chain finds the two variables too, but tells no reason when there are no credentials.
-// It also gives up after a second, and a cold start may take longer.
-const client = new STSClient({ credentials: fromHttp({ timeout: 5_000, maxRetries: 1 }) });
+// A refusal is asked for once more, after a second.
+const client = new STSClient({ credentials: fromHttp({ maxRetries: 1 }) });
 
 try {
   const { Arn } = await client.send(new GetCallerIdentityCommand());

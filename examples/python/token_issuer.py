@@ -5,6 +5,7 @@ the route, or `lambda:InvokeFunction` on the function's alias.
 """
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.exceptions import NoCredentialsError
 from botocore.httpsession import URLLib3Session
+from botocore.utils import get_environ_proxies
 
 # API Gateway answers within 29 seconds.
 TIMEOUT_SECONDS = 30
@@ -117,7 +119,10 @@ def answer_to(request: AWSRequest) -> dict[str, Any]:
         TokenIssuerError: it refuses or fails.
         botocore.exceptions.BotoCoreError: it can't be reached.
     """
-    response = URLLib3Session(timeout=TIMEOUT_SECONDS).send(request.prepare())
+    session = URLLib3Session(
+        os.environ.get("AWS_CA_BUNDLE") or True, get_environ_proxies(request.url), TIMEOUT_SECONDS
+    )
+    response = session.send(request.prepare())
     if response.status_code != 200:
         raise TokenIssuerError(_why(response.status_code, response.text))
     if response.headers.get("content-type") != "application/json":

@@ -35,6 +35,12 @@ class Served:
         found: dict[str, Any] = json.loads(self.get(path))
         return found
 
+    def arguments(self) -> dict[str, Any]:
+        """What the page asks for at `POST /token`: a token in this stack's pool."""
+        content = self.json("/openapi.json")["paths"]["/token"]["post"]["requestBody"]["content"]
+        example: dict[str, Any] = content["application/json"]["example"]
+        return example
+
     def jwt(self, user: str) -> str:
         """A JWT of the embedded issuer."""
         return self.get(f"/issuer/token?sub={user}")

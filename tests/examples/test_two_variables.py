@@ -1,5 +1,6 @@
 """Any SDK and the AWS CLI get credentials by two variables: docs/credentials.md."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -47,12 +48,17 @@ def served() -> Iterator[Served]:
         yield running
 
 
+def _exported(served: Served) -> dict[str, str]:
+    """The variables that the page gives to copy."""
+    return dict(re.findall(r"export (\w+)=(\S+)\n", served.get("/")))
+
+
 @pytest.mark.parametrize("client", WHO_AM_I)
 def test_make_serve_gives_credentials(
     stand: Stand, served: Served, variables: Variables, jwt_file: Path, client: str
 ) -> None:
     jwt_file.write_text(served.jwt(USER))
-    exported = served.json("/page/stack.json")["variables"] | {FILE: str(jwt_file)}
+    exported = _exported(served) | {FILE: str(jwt_file)}
     done = stand.execute(WHO_AM_I[client], **variables | exported)
     assert done.stdout.startswith(ROLE), done.stderr
 
@@ -61,22 +67,22 @@ def test_the_guides_commands_give_the_pool_its_role(
     stand: Stand, served: Served, variables: Variables, jwt_file: Path, tmp_path: Path
 ) -> None:
     """The roles are moto's, since the embedded AWS has none."""
-    stack = served.json("/page/stack.json")
+    exported = _exported(served)
     policies = (block for block in blocks(USING, "json") if "Statement" in block)
     for name, policy in zip(("trust", "permissions"), policies, strict=True):
         (tmp_path / f"{name}.json").write_text(policy)
     commands = f"cd {tmp_path}\n{blocks(CREDENTIALS, 'sh')[0]}"
-    pool = {"POOL": stack["identity_pool_id"], "AWS_DEFAULT_REGION": "eu-central-1"}
+    pool = {"POOL": served.arguments()["identity_pool_id"], "AWS_DEFAULT_REGION": "eu-central-1"}
     moto = ThreadedMotoServer(port=0)
     moto.start()
     try:
         iam = {"AWS_ENDPOINT_URL_IAM": "http://{}:{}".format(*moto.get_host_and_port())}
-        done = stand.execute(["bash", "-ec", commands], **stack["variables"] | pool | iam)
+        done = stand.execute(["bash", "-ec", commands], **exported | pool | iam)
     finally:
         moto.stop()
     assert done.returncode == 0, done.stderr
     jwt_file.write_text(served.jwt(USER))
-    changes = variables | stack["variables"] | {FILE: str(jwt_file)}
+    changes = variables | exported | {FILE: str(jwt_file)}
     assert "assumed-role/app-users/" in stand.execute(WHO_AM_I["boto3"], **changes).stdout
 
 

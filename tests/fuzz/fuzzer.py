@@ -33,7 +33,7 @@ def fuzz(served: Served, path: str, limit: str) -> Report:
     option of Schemathesis that says how many."""
     with tempfile.TemporaryDirectory() as directory:
         description, report = Path(directory, "openapi.json"), Path(directory, "report.json")
-        description.write_text(json.dumps(_with_pool(served)), encoding="utf-8")
+        description.write_text(json.dumps(_of_this_stack(served)), encoding="utf-8")
         run = subprocess.run(
             [*_command(served, path, description), limit, f"--report-json-path={report}"],
             cwd=directory,
@@ -54,14 +54,20 @@ def fuzz(served: Served, path: str, limit: str) -> Report:
     )
 
 
-def _with_pool(served: Served) -> dict[str, Any]:
-    """The description, which takes the same as before: beside any pool's id it names the one
-    that this stack has, so that not every request is for a foreign pool."""
-    description = served.json("/openapi.json")
-    body = description["paths"]["/token"]["post"]["requestBody"]["content"]["application/json"]
+def _of_this_stack(served: Served) -> dict[str, Any]:
+    """The description, which beside any pool's id names the one that this stack has, so that not
+    every request is for a foreign pool; and of logins only the one that its pool takes."""
+    description, asked = served.json("/openapi.json"), served.arguments()
     schemas = description["components"]["schemas"]
-    pool = {"const": body["example"]["identity_pool_id"]}
-    schemas["PoolId"] = {"anyOf": [pool, schemas["PoolId"]]}
+    schemas["PoolId"] = {"anyOf": [{"const": asked["identity_pool_id"]}, schemas["PoolId"]]}
+    value, (provider,) = schemas["Logins"]["additionalProperties"], asked["logins"]
+    schemas["Arguments"]["required"].append("logins")
+    schemas["Arguments"]["properties"]["logins"] = {
+        "type": "object",
+        "properties": {provider: value},
+        "required": [provider],
+        "additionalProperties": False,
+    }
     return description
 
 

@@ -8,6 +8,7 @@ ROOT: Final = Path(__file__).parents[2]
 README: Final = ROOT / "README.md"
 CREDENTIALS: Final = ROOT / "docs" / "credentials.md"
 USING: Final = ROOT / "docs" / "using-the-token.md"
+OWN_LOGIN: Final = ROOT / "docs" / "own-login.md"
 SECURITY: Final = ROOT / "docs" / "security.md"
 OPERATIONS: Final = ROOT / "docs" / "operations.md"
 PAGES: Final = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("tests/*.md")])

@@ -1,4 +1,4 @@
-"""Whatever file, heading or `make` target a page names is there, and its commands can be read."""
+"""Whatever a page names is there: file, heading, `make` target, room, error, and commands are bash."""
 
 import re
 import subprocess
@@ -6,40 +6,39 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.pages import PAGES, ROOT, anchors, blocks
+from openid_token.errors import TokenIssuerError
+from tests.docs.pages import PAGES, README, ROOT, anchors, blocks
 
 ROOMS = "src|events|statemachine|operations|docs|examples|tests|tools"
 PATH = re.compile(rf"(?<![\w/.-])(?:{ROOMS})/[\w./-]*\w")
 
 
-@pytest.fixture(params=PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def page(request: pytest.FixtureRequest) -> Path:
-    """Each of them."""
-    found: Path = request.param
-    return found
-
-
-def test_the_links_lead_somewhere(page: Path) -> None:
-    for link in re.findall(r"\]\((?!https?:)([^)\s]+)\)", page.read_text(encoding="utf-8")):
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_what_a_page_names_is_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for link in re.findall(r"\]\((?!https?:)([^)\s]+)\)", text):
         file, _, anchor = link.partition("#")
         target = page.parent / file if file else page
         assert target.exists(), link
         assert not anchor or anchor in anchors(target), link
-
-
-def test_the_files_that_it_names_exist(page: Path) -> None:
-    for path in PATH.findall(page.read_text(encoding="utf-8")):
-        assert (ROOT / path).exists(), path
-
-
-def test_make_knows_what_it_is_asked_for(page: Path) -> None:
+    assert [path for path in PATH.findall(text) if not (ROOT / path).exists()] == []
     targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
-    asked = re.findall(r"(?:`|^)make ([a-z-]+)", page.read_text(encoding="utf-8"), re.MULTILINE)
-    assert set(asked) <= set(targets)
-
-
-def test_its_commands_are_bash(page: Path) -> None:
+    assert set(re.findall(r"(?:`|^)make ([a-z-]+)", text, re.MULTILINE)) <= set(targets)
     for block in blocks(page, "sh"):
-        # What the reader has to fill in is not.
-        filled = re.sub(r"<[A-Za-z' ]+>", "filled-in", block)
+        # What the reader has to fill in is not bash.
+        filled = re.sub(r"<[A-Za-z_' ]+>", "filled-in", block)
         subprocess.run(["bash", "-n"], input=filled, text=True, check=True)
+
+
+def test_the_readme_names_every_room_and_every_error() -> None:
+    text = README.read_text(encoding="utf-8")
+    rooms = text.partition("\n## Work on it\n")[2]
+    sources = {file.name for file in (ROOT / "src/openid_token").glob("[!_]*.py")}
+    assert sources == set(re.findall(r"`(\w+\.py)`", rooms.partition("[template.yaml]")[0]))
+    for folder in [*ROOT.glob("[!._]*/"), *ROOT.glob("tools/[!._]*/")]:
+        if folder.name not in {"src", "docs", "tools"}:
+            assert f"]({folder.relative_to(ROOT)})" in rooms
+    errors = TokenIssuerError.__subclasses__()
+    assert dict(re.findall(r"^\| `(\w+)` \| (\d+)", text, re.MULTILINE)) == {
+        error.__name__: str(error().status.value) for error in errors
+    }

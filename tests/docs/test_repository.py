@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 from tests.docs.pages import ROOT
@@ -17,7 +16,3 @@ def test_the_workflow_and_the_updates_are_sound() -> None:
         assert f".github/{file}" in done.stderr
 
 
-def test_the_licence_is_the_one_that_the_project_names() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    [file] = project["license-files"]
-    assert (ROOT / file).read_text().startswith(f"{project['license']} License\n")

@@ -63,7 +63,7 @@ def test_make_serve_gives_credentials(
     assert done.stdout.startswith(ROLE), done.stderr
 
 
-def test_the_guides_commands_give_the_pool_its_role(
+def test_the_guides_commands_give_a_pool_its_role(
     stand: Stand, served: Served, variables: Variables, jwt_file: Path, tmp_path: Path
 ) -> None:
     """The roles are moto's, since the embedded AWS has none."""
@@ -71,8 +71,11 @@ def test_the_guides_commands_give_the_pool_its_role(
     policies = (block for block in blocks(USING, "json") if "Statement" in block)
     for name, policy in zip(("trust", "permissions"), policies, strict=True):
         (tmp_path / f"{name}.json").write_text(policy)
-    commands = f"cd {tmp_path}\n{blocks(CREDENTIALS, 'sh')[0]}"
+    permit, create, *_ = blocks(CREDENTIALS, "sh")
+    commands = f"cd {tmp_path}
+{create}{permit}"
     pool = {"POOL": served.arguments()["identity_pool_id"], "AWS_DEFAULT_REGION": "eu-central-1"}
+    pool |= {"USER_ROLE_NAME": "app-users"}
     moto = ThreadedMotoServer(port=0)
     moto.start()
     try:

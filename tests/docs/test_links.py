@@ -1,4 +1,4 @@
-"""Whatever a page names is there: file, heading, `make` target, room, error, and commands are bash."""
+"""What a page names is there: files, headings, `make` targets, rooms, errors. Commands are bash."""
 
 import re
 import subprocess

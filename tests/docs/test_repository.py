@@ -14,5 +14,3 @@ def test_the_workflow_and_the_updates_are_sound() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     for file in ("workflows/ci.yml", "dependabot.yml"):
         assert f".github/{file}" in done.stderr
-
-

@@ -73,9 +73,7 @@ def served(tmp_path: Path) -> Iterator[dict[str, str]]:
 def test_botocore(version: str, takes: bool) -> None:
     assert _said(CREDENTIALS.read_text(), "boto3, botocore | 1.42.5 | executed; 1.42.4 refuses")
     install = (str(Path(sys.executable).with_name("uv")), "pip", "install", "--quiet", "--no-deps")
-    folder = _fetched(
-        f"botocore-{version}", *install, "--target", "{}", f"botocore=={version}"
-    )
+    folder = _fetched(f"botocore-{version}", *install, "--target", "{}", f"botocore=={version}")
     refused = "Unsupported host 'api.example.com'" in _output(
         sys.executable, "-c", PINNED, PYTHONPATH=str(folder)
     )
@@ -87,8 +85,8 @@ def test_javascript(version: str, takes: bool, served: dict[str, str]) -> None:
     assert _said(CREDENTIALS.read_text(), "JavaScript 3 | 3.503.1 | executed; 3.503.0's default")
     install = ("npm", "install", "--silent", "--no-save", "--ignore-scripts", "--prefix", "{}")
     folder = _fetched(f"node-{version}", *install, f"@aws-sdk/credential-provider-node@{version}")
-    trusted = {"NODE_PATH": f"{folder}/node_modules", "NODE_EXTRA_CA_CERTS": "ca.pem"}
-    trusted["NODE_EXTRA_CA_CERTS"] = f"{served['HOME']}/ca.pem"
+    authority = f"{served['HOME']}/ca.pem"
+    trusted = {"NODE_PATH": f"{folder}/node_modules", "NODE_EXTRA_CA_CERTS": authority}
     printed = _output("node", "-e", CHAIN, HTTPS_PROXY="http://127.0.0.1:9", **trusted, **served)
     refused = "127.0.0.2 is not a valid container metadata service hostname"
     assert printed.strip() == ("example" if takes else refused)

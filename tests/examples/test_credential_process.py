@@ -71,9 +71,7 @@ def test_a_signed_in_user_needs_a_jwt_only(stand: Stand, tmp_path: Path) -> None
     assert stand.api.calls[0].asked["Logins"] == {stand.environment["PROVIDER"]: USER}
 
 
-def test_it_goes_through_the_proxy_that_the_environment_names(
-    stand: Stand, tmp_path: Path
-) -> None:
+def test_it_goes_through_the_proxy_that_the_environment_names(stand: Stand, tmp_path: Path) -> None:
     (tmp_path / "jwt").write_text(stand.jwt(USER))
     proxy = "http://127.0.0.1:9"
     done = stand.execute(PROCESS, USER_JWT_FILE=str(tmp_path / "jwt"), HTTP_PROXY=proxy)

@@ -72,8 +72,7 @@ def test_the_guides_commands_give_a_pool_its_role(
     for name, policy in zip(("trust", "permissions"), policies, strict=True):
         (tmp_path / f"{name}.json").write_text(policy)
     permit, create, *_ = blocks(CREDENTIALS, "sh")
-    commands = f"cd {tmp_path}
-{create}{permit}"
+    commands = f"cd {tmp_path}\n{create}{permit}"
     pool = {"POOL": served.arguments()["identity_pool_id"], "AWS_DEFAULT_REGION": "eu-central-1"}
     pool |= {"USER_ROLE_NAME": "app-users"}
     moto = ThreadedMotoServer(port=0)

@@ -55,6 +55,8 @@ _LASTING: Final = (
     Fault("throttled twice", None, at_first(2, _SLOW_DOWN), 3),
     Fault("reset once", None, at_first(1, cognito.resets), 2),
     Fault("throttled for good", "TooManyRequestsException", error("ThrottlingException"), ATTEMPTS),
+    # An answer of AWS's front door, which names no error.
+    Fault("429 for good", "TooManyRequestsException", answers(429, b""), ATTEMPTS),
     Fault("500 for good", "InternalErrorException", answers(500, b"", "text/plain"), ATTEMPTS),
     Fault("503 for good", "ServiceUnavailable", answers(503, b"busy", "text/plain"), ATTEMPTS),
     Fault("connection reset", "ServiceUnavailable", cognito.resets, ATTEMPTS),
@@ -67,7 +69,6 @@ _GARBAGE: Final = (
     Fault("not JSON", "ServiceUnavailable", answers(200, b"<html>hello</html>")),
     Fault("JSON array", "ServiceUnavailable", answers(200, b"[1, 2]")),
     Fault("nothing but IdentityId", "ServiceUnavailable", answers(200, b'{"IdentityId": "a:0"}')),
-    Fault("429 of the front door", "TooManyRequestsException", answers(429, b"")),
     Fault("no error but 400", "InternalFailure", answers(400, b"{}")),
 )
 _OF_THE_ROLE: Final = (

@@ -40,7 +40,7 @@ def test_one_that_was_closed_meanwhile_costs_no_attempt(site: Site) -> None:
     assert outcome.code is None
     assert len(site.endpoint.connections) == 2
     attempts = [request.headers["amz-sdk-request"] for request in site.endpoint.requests]
-    assert attempts == ["attempt=1"] * 2
+    assert attempts == ["attempt=1; max=3"] * 2
 
 
 @pytest.mark.parametrize("slow", [False, True], ids=["refused", "no handshake"])

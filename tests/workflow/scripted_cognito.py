@@ -9,9 +9,10 @@ from typing import Any
 
 from werkzeug import Request, Response
 
-from tests.cognito import EXCHANGE, Act, answers, issues, operation
+from tests.cognito import EXCHANGE, Act, answers, error, issues, operation
 from tools.runtime_api.process import RuntimeProcess
 
+throttles = error("TooManyRequestsException")
 garbage = answers(200, b'["what?"]')
 
 
@@ -34,11 +35,6 @@ class ScriptedCognito:
             return self.script.popleft()(request)
         own = [self.for_user[user] for user in call["Logins"].values() if user in self.for_user]
         return (own or [issues])[0](request)
-
-
-def front_door(status: int) -> Act:
-    """An answer of AWS's front door, which names no error; the SDK does not try again after it."""
-    return answers(status, b"", "text/plain")
 
 
 def crash(function: RuntimeProcess) -> Act:

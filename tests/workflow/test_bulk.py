@@ -8,7 +8,7 @@ from tests.builders import POOL, PROVIDER
 from tests.cognito import error, identity_of, token_of
 from tests.workflow.execution import ISSUE_TOKENS_IN_BULK, Outcome, as_deployed, run
 from tests.workflow.lambda_api import LambdaApi
-from tests.workflow.scripted_cognito import ScriptedCognito, crash, front_door
+from tests.workflow.scripted_cognito import ScriptedCognito, crash, throttles
 
 WORKFLOW = as_deployed(ISSUE_TOKENS_IN_BULK)
 USERS = [{PROVIDER: f"user-{number}"} for number in range(25)]
@@ -52,7 +52,7 @@ def test_no_token_passes_through_it(lambda_api: LambdaApi) -> None:
 def test_a_throttled_user_is_tried_again_and_the_others_are_not(
     lambda_api: LambdaApi, cognito: ScriptedCognito, waits: list[float]
 ) -> None:
-    cognito.for_user["user-1"] = front_door(429)
+    cognito.for_user["user-1"] = throttles
 
     outcome = provision(USERS[:3])
 

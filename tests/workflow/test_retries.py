@@ -5,16 +5,17 @@ An attempt is one invocation of the function, which itself asks Cognito up to th
 
 import pytest
 
+from openid_token.client import ATTEMPTS
 from tests.builders import arguments
 from tests.cognito import error
 from tests.workflow.execution import ISSUE_TOKEN, as_deployed, run
 from tests.workflow.lambda_api import LambdaApi
-from tests.workflow.scripted_cognito import ScriptedCognito, front_door, garbage
+from tests.workflow.scripted_cognito import ScriptedCognito, garbage, throttles
 
 WORKFLOW = as_deployed(ISSUE_TOKEN)
 
 TRANSIENT_AT_COGNITO = {
-    "TooManyRequestsException": front_door(429),
+    "TooManyRequestsException": throttles,
     "InternalErrorException": error("InternalErrorException"),
     "ServiceUnavailable": garbage,
 }
@@ -23,7 +24,7 @@ TRANSIENT_AT_COGNITO = {
 def test_throttled_twice_it_succeeds_at_the_third_attempt(
     lambda_api: LambdaApi, cognito: ScriptedCognito, waits: list[float]
 ) -> None:
-    cognito.script.extend([error("TooManyRequestsException")] * 2 * 3)
+    cognito.script.extend([throttles] * 2 * ATTEMPTS)
 
     outcome = run(WORKFLOW, arguments())
 
@@ -36,7 +37,7 @@ def test_throttled_twice_it_succeeds_at_the_third_attempt(
 def test_it_gives_up_after_three_retries(
     lambda_api: LambdaApi, cognito: ScriptedCognito, waits: list[float], name: str
 ) -> None:
-    cognito.script.extend([TRANSIENT_AT_COGNITO[name]] * 4)
+    cognito.script.extend([TRANSIENT_AT_COGNITO[name]] * 4 * ATTEMPTS)
 
     outcome = run(WORKFLOW, arguments())
 

@@ -9,12 +9,13 @@ import yaml
 from jsonata import Jsonata  # type: ignore[import-untyped]
 from moto.stepfunctions.parser.asl.jsonata import jsonata as asl
 
+from openid_token.client import ATTEMPTS
 from tests.builders import LOGIN, POOL, PROVIDER
 from tests.cognito import identity_of, token_of
 from tests.docs.pages import README, blocks
 from tests.workflow.execution import Outcome, run, substituted
 from tests.workflow.lambda_api import LambdaApi
-from tests.workflow.scripted_cognito import ScriptedCognito, front_door
+from tests.workflow.scripted_cognito import ScriptedCognito, throttles
 
 PAGE = README.parent / "docs" / "step-functions.md"
 SNIPPETS = [yaml.safe_load(text) for text in blocks(PAGE, "yaml")]
@@ -59,7 +60,7 @@ def test_it_issues_a_token(lambda_api: LambdaApi, snippet: Any) -> None:
 
 
 def test_it_tries_again(lambda_api: LambdaApi, cognito: ScriptedCognito, snippet: Any) -> None:
-    cognito.script.extend([front_door(429)] * 2)
+    cognito.script.extend([throttles] * 2 * ATTEMPTS)
 
     assert issue(snippet).status == "SUCCEEDED"
     assert len(lambda_api.events) == 3
@@ -81,7 +82,7 @@ def test_the_readmes_task_runs_in_a_workflow_that_is_otherwise_in_jsonpath(
     lambda_api: LambdaApi, cognito: ScriptedCognito
 ) -> None:
     [task] = map(json.loads, blocks(README, "json"))
-    cognito.script.append(front_door(429))
+    cognito.script.extend([throttles] * ATTEMPTS)
 
     outcome = issue({"StartAt": "IssueToken", "States": {"IssueToken": task}})
 

@@ -26,22 +26,18 @@ _FOCUSED = """() => {
 _LIVE = "[aria-live], [role=alert], [role=status], [role=log], [role=timer], output"
 
 
-def press(page: Page, button: Locator) -> None:
-    """Tab to a button, and press it."""
-    for _ in range(100):
-        page.keyboard.press("Tab")
-        if button.evaluate("(it) => it === document.activeElement"):
-            page.keyboard.press("Enter")
-            return
-    raise AssertionError(f"Tab does not come to {button}")
+def press(button: Locator) -> None:
+    """By keyboard; that Tab comes to each control is shown below."""
+    button.focus()
+    button.press("Enter")
 
 
 def ask(page: Page, door: str) -> None:
     """Open a door and ask there. The answer is in sight, and has the focus."""
     path = door.partition(" ")[2]
-    press(page, page.locator(f".opblock-summary-control:has([data-path='{path}'])"))
-    press(page, page.get_by_role("button", name=f"Try it out, {door}", exact=True))
-    press(page, page.get_by_role("button", name=f"Execute, {door}", exact=True))
+    press(page.locator(f".opblock-summary-control:has([data-path='{path}'])"))
+    press(page.get_by_role("button", name=f"Try it out, {door}", exact=True))
+    press(page.get_by_role("button", name=f"Execute, {door}", exact=True))
     expect(answer(page, door)).to_be_focused()
     expect(answer(page, door).locator("td.response-col_status").last).to_be_in_viewport()
 
@@ -92,7 +88,9 @@ def test_tab_goes_as_the_eye_does_to_one_control_of_each_name(asked: Page) -> No
     while stop := asked.evaluate(_FOCUSED):
         stops.append(stop)
         asked.keyboard.press("Tab")
-    assert len(stops) > 100
+    assert {f"{kind}, {door}" for kind in ("Cancel", "Execute") for door in DOORS} <= {
+        stop["name"] for stop in stops
+    }
     assert all(stop["name"] and stop["outlined"] for stop in stops)
     assert len({stop["name"] for stop in stops}) == len(stops)
     for one, next_ in pairwise(stops):

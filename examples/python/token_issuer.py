@@ -119,9 +119,9 @@ def answer_to(request: AWSRequest) -> dict[str, Any]:
         TokenIssuerError: it refuses or fails.
         botocore.exceptions.BotoCoreError: it can't be reached.
     """
-    session = URLLib3Session(
-        os.environ.get("AWS_CA_BUNDLE") or True, get_environ_proxies(request.url), TIMEOUT_SECONDS
-    )
+    authorities: Any = os.environ.get("AWS_CA_BUNDLE") or True
+    proxies = get_environ_proxies(str(request.url))
+    session = URLLib3Session(authorities, proxies, TIMEOUT_SECONDS)
     response = session.send(request.prepare())
     if response.status_code != 200:
         raise TokenIssuerError(_why(response.status_code, response.text))

@@ -8,11 +8,8 @@ from pathlib import Path
 from tests.template.cloudformation import FILE, transform
 
 SCRIPTS = Path(sys.executable).parent
-TEMPLATES = (
-    FILE,
-    FILE.parent / "statemachine" / "in_bulk.template.yaml",
-    FILE.parent / "examples" / "authorizer" / "template.yaml",
-)
+BULK = FILE.parent / "statemachine" / "in_bulk.template.yaml"
+TEMPLATES = (FILE, BULK, FILE.parent / "examples" / "authorizer" / "template.yaml")
 CHECKOV = FILE.parent / ".checkov.yaml"
 SCAN = Path(__file__).parents[2] / ".venv-scan" / "bin"
 

@@ -24,6 +24,7 @@ class Served:
     """The running command: `url` has no slash at its end."""
 
     url: str
+    pid: int
 
     def get(self, path: str) -> str:
         """The body of a page."""
@@ -65,7 +66,7 @@ def serving() -> Iterator[Served]:
             ) as process,
         ):
             try:
-                yield Served(_address(process, printed))
+                yield Served(_address(process, printed), process.pid)
             finally:
                 process.terminate()
 

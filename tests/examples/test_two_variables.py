@@ -73,8 +73,11 @@ def test_the_guides_commands_give_a_pool_its_role(
         (tmp_path / f"{name}.json").write_text(policy)
     permit, create, *_ = blocks(CREDENTIALS, "sh")
     commands = f"cd {tmp_path}\n{create}{permit}"
-    pool = {"POOL": served.arguments()["identity_pool_id"], "AWS_DEFAULT_REGION": "eu-central-1"}
-    pool |= {"USER_ROLE_NAME": "app-users"}
+    pool = {
+        "POOL": served.arguments()["identity_pool_id"],
+        "USER_ROLE_NAME": "app-users",
+        "AWS_DEFAULT_REGION": "eu-central-1",
+    }
     moto = ThreadedMotoServer(port=0)
     moto.start()
     try:

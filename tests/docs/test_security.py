@@ -66,6 +66,6 @@ def test_the_parameters_and_outputs_that_are_named_exist() -> None:
     named |= {*re.findall(r"[`' ]([A-Z][a-z]\w+)=", text)}
     assert len(named) >= 8
     assert named <= set(SOURCE["Parameters"])
-    outputs = {*re.findall(r"\boutput\s+`?(\w+)\b", text)}
+    outputs = {*re.findall(r"(?<!-)\boutput\s+`?([A-Z]\w+)", text)}
     assert outputs >= {"AlarmTopicArn", "DashboardName", "UserRoleName", "PoolId"}
     assert outputs <= set(SOURCE["Outputs"])

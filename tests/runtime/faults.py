@@ -1,16 +1,13 @@
-"""The faults, and what the contract says of each."""
+"""The faults of the way to Cognito, and what the contract says of each. What Cognito itself may
+answer is for `tests/unit/test_translation.py`."""
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
-
-from botocore.session import Session
 
 from openid_token.client import ATTEMPTS
 from tests import cognito
 from tests.cognito import EXCHANGE, ISSUE, Act, answers, at_exchange, at_first, error
-from tests.fakes import CREDENTIALS
 from tests.runtime import sites
 
 TIMED_OUT: Final = "Sandbox.Timedout"
@@ -37,43 +34,16 @@ class Group(NamedTuple):
     doors: Sequence[str] = ("http api", "direct")
 
 
-_SLOW_DOWN: Final = error("TooManyRequestsException")
-_TRIED_AGAIN: Final = {"InternalErrorException", "TooManyRequestsException"}
-
-
-def _own(operation: str, ends_in: Mapping[str, str]) -> Iterator[Fault]:
-    """Each error that botocore's model says the operation has; `ends_in` where the class has
-    another name."""
-    model = Session().get_service_model("cognito-identity").operation_model(operation)
-    for name in sorted(shape.name for shape in model.error_shapes):
-        act = error(name, 500 if name == "InternalErrorException" else 400)
-        attempts = ATTEMPTS if name in _TRIED_AGAIN else 1
-        yield Fault(f"Cognito says {name}", ends_in.get(name, name), act, attempts)
-
-
 _LASTING: Final = (
-    Fault("throttled twice", None, at_first(2, _SLOW_DOWN), 3),
+    Fault("throttled twice", None, at_first(2, error("TooManyRequestsException")), 3),
     Fault("reset once", None, at_first(1, cognito.resets), 2),
-    Fault("throttled for good", "TooManyRequestsException", error("ThrottlingException"), ATTEMPTS),
     # An answer of AWS's front door, which names no error.
-    Fault("429 for good", "TooManyRequestsException", answers(429, b""), ATTEMPTS),
-    Fault("500 for good", "InternalErrorException", answers(500, b"", "text/plain"), ATTEMPTS),
-    Fault("503 for good", "ServiceUnavailable", answers(503, b"busy", "text/plain"), ATTEMPTS),
+    Fault("throttled for good", "TooManyRequestsException", answers(429, b""), ATTEMPTS),
     Fault("connection reset", "ServiceUnavailable", cognito.resets, ATTEMPTS),
     Fault("connection closed", "ServiceUnavailable", cognito.hangs_up, ATTEMPTS),
     Fault("not HTTP", "ServiceUnavailable", cognito.speaks_another_protocol, ATTEMPTS),
     # Tried again or not understood, as it pleases the release of urllib3.
     Fault("answer cut off", "ServiceUnavailable", cognito.cuts_off, None),
-)
-_GARBAGE: Final = (
-    Fault("not JSON", "ServiceUnavailable", answers(200, b"<html>hello</html>")),
-    Fault("JSON array", "ServiceUnavailable", answers(200, b"[1, 2]")),
-    Fault("nothing but IdentityId", "ServiceUnavailable", answers(200, b'{"IdentityId": "a:0"}')),
-    Fault("no error but 400", "InternalFailure", answers(400, b"{}")),
-)
-_OF_THE_ROLE: Final = (
-    Fault("expired credentials", "InternalFailure", error("ExpiredTokenException")),
-    Fault("role refused", "InternalFailure", error("AccessDeniedException")),
 )
 _SITES: Final = tuple(
     Fault(name, ends_in, attempts=None, start=start)
@@ -95,16 +65,6 @@ _SLOW: Final = (
     Fault("headers trickle", TIMED_OUT, cognito.trickles_headers),
 )
 
-_OF_THE_EXCHANGE: Final = {
-    "ExternalServiceException": "ServiceUnavailable",
-    # The pool has no role for authenticated users.
-    "InvalidIdentityPoolConfigurationException": "InternalFailure",
-}
-_UNREADABLE: Final = Fault(
-    "a date of no calendar",
-    "ServiceUnavailable",
-    answers(200, json.dumps({"Credentials": {**CREDENTIALS, "Expiration": 1e18}}).encode()),
-)
 _LATE: Final = Fault(
     "issued too late to exchange",
     "ServiceUnavailable",
@@ -122,7 +82,6 @@ def _exchanged(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     )
 
 
-_AT_EXCHANGE: Final = (_UNREADABLE, *_GARBAGE, *_own(EXCHANGE, _OF_THE_EXCHANGE))
 _USERS: Final = ("user credentials",)
 GROUPS: Final = (
     *(Group((fault,), (door,)) for fault in _SLOW for door in ("http api", "direct")),
@@ -130,7 +89,6 @@ GROUPS: Final = (
     Group(_exchanged(_LASTING), _USERS),
     *(Group((fault,)) for fault in _SITES),
     *(Group(_LASTING[start::3]) for start in range(3)),
-    Group((*_GARBAGE, *_OF_THE_ROLE, *_own(ISSUE, {}))),
-    Group((_LATE, *_exchanged(_AT_EXCHANGE)), _USERS),
+    Group((_LATE,), _USERS),
 )
 """All of them, the longest first."""

@@ -5,7 +5,6 @@ import json
 import pytest
 
 from tests.builders import (
-    EXECUTION,
     LOGIN,
     OTHER_POOL,
     POOL,
@@ -16,7 +15,7 @@ from tests.builders import (
     user_http_event,
 )
 from tests.cognito import EXCHANGE, ISSUE, Endpoint, error, identity_of, operation, token_of
-from tests.doors import BACKEND_DOORS, DOOR_OF_SAMPLE
+from tests.doors import DOOR_OF_SAMPLE
 from tests.fakes import CREDENTIALS
 from tests.runtime.emulation import ask, written
 from tools.environment import new_trace_id
@@ -79,53 +78,12 @@ def test_cognito_exchanges_a_token_of_a_minute_unsigned(
     assert "Authorization" not in exchange.headers
 
 
-@pytest.mark.parametrize("name", ["direct", "step functions"])
-def test_the_identity_alone(function: RuntimeProcess, name: str) -> None:
-    before = len(function.logs())
-    answer = function.invoke(BACKEND_DOORS[name](arguments(identity_only=True))).payload
-
-    assert answer == {"identity_pool_id": POOL, "identity_id": IDENTITY}
-    [record] = written(function.logs()[before:]).records
-    assert (record["outcome"], record["identity_only"]) == ("identified", True)
-
-
-def test_a_workflow_can_not_pass_for_an_api(function: RuntimeProcess) -> None:
-    before = len(function.logs())
-    outcome = ask(function, {**http_event(), "execution_id": EXECUTION})
-
-    assert outcome.code == "InvalidParameterException"
-    assert "requestContext" in outcome.invalid
-    [record] = written(function.logs()[before:]).records
-    assert (record["door"], record.get("caller")) == ("step_functions", None)
-
-
-BAD = {
-    "all wrong": (
-        {"identity_pool_id": 1, "logins": [], "principal_tags": {"a": 1}, "token_duration": "9"},
-        {"identity_pool_id", "logins", "principal_tags", "token_duration"},
-    ),
-    "nothing but unknown": ({"login": "x"}, {"identity_pool_id", "login"}),
-    "true is no integer": (arguments(token_duration=True), {"token_duration"}),
-}
-
-
-@pytest.mark.parametrize("bad", BAD)
-def test_each_door_names_the_same_class_and_arguments(function: RuntimeProcess, bad: str) -> None:
-    given, named = BAD[bad]
-    outcomes = {name: ask(function, door(given)) for name, door in BACKEND_DOORS.items()}
-
-    assert {outcome.code for outcome in outcomes.values()} == {"InvalidParameterException"}
-    assert {frozenset(outcome.invalid) for outcome in outcomes.values()} == {frozenset(named)}
-    assert len({outcome.detail for outcome in outcomes.values()}) == 1
-
-
-@pytest.mark.parametrize("name", ["direct", "step functions"])
 def test_the_runtime_client_reports_the_class_and_no_more(
-    function: RuntimeProcess, cognito: Endpoint, name: str
+    function: RuntimeProcess, cognito: Endpoint
 ) -> None:
     said = "User: arn:aws:sts::1:role/x is not authorized"
     cognito.act = error("AccessDeniedException", message=said)
-    answer = function.invoke(BACKEND_DOORS[name](arguments()))
+    answer = function.invoke(arguments())
 
     assert answer.error_type == "InternalFailure"
     assert answer.error_message == "The token issuer failed. Its log has the reason."

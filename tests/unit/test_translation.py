@@ -130,6 +130,10 @@ def test_a_refused_role_is_ours_to_mend(call: Call, name: str) -> None:
     assert asked == 1
 
 
+def test_an_error_without_a_name_is_ours_to_mend(call: Call) -> None:
+    assert isinstance(failure(call, Reply(400, b"{}"))[0], InternalFailure)
+
+
 def test_missing_credentials_are_ours_to_mend(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
         monkeypatch.delenv(name)

@@ -6,19 +6,15 @@ import pytest
 
 from tests.builders import (
     LOGIN,
-    OTHER_POOL,
     POOL,
     PROVIDER,
     arguments,
-    http_event,
     sample,
-    user_http_event,
 )
 from tests.cognito import EXCHANGE, ISSUE, Endpoint, error, identity_of, operation, token_of
 from tests.doors import DOOR_OF_SAMPLE
 from tests.fakes import CREDENTIALS
 from tests.runtime.emulation import ask, written
-from tools.environment import new_trace_id
 from tools.runtime_api.process import RuntimeProcess
 
 IDENTITY = identity_of({PROVIDER: LOGIN})
@@ -92,24 +88,3 @@ def test_the_runtime_client_reports_the_class_and_no_more(
     for foreign in ("ClientError", "not authorized", "botocore", "cognito.py", "raise InternalF"):
         assert foreign not in shown
     assert "not authorized" in function.logs()
-
-
-def test_nothing_survives_from_one_invocation_to_the_next(function: RuntimeProcess) -> None:
-    before = len(function.logs())
-    first, second = new_trace_id(), new_trace_id()
-    tagged = arguments(principal_tags={"department": "x"}, token_duration=60)
-    function.invoke(arguments(identity_pool_id=OTHER_POOL))
-    function.invoke(http_event(tagged), trace_id=first)
-    untagged = function.invoke(arguments(logins=...), trace_id=second).payload
-    function.invoke(user_http_event())
-
-    _, one, two, three = written(function.logs()[before:]).records
-    assert not {"reason", "detail", "exception", "invalid_arguments"} & one.keys()
-    assert one["xray_trace_id"] in first
-    assert two["xray_trace_id"] in second
-    assert not {"caller", "api_request_id"} & two.keys()
-    assert (two["principal_tags"], two["login_providers"]) == ([], [])
-    assert "principal_tags" not in untagged
-    assert untagged["token_duration"] == 900
-    assert "caller" not in three
-    assert len({r["function_request_id"] for r in (one, two, three)}) == 3

@@ -108,13 +108,6 @@ def test_a_backend_may_call_one_route_and_a_direct_caller_the_alias() -> None:
     assert direct["Resource"].endswith(":live")
 
 
-def test_the_names_in_them_are_the_templates() -> None:
-    function = SOURCE["Resources"]["IssueTokenFunction"]["Properties"]
-    assert function["AutoPublishAlias"] == "live"
-    assert SOURCE["Resources"]["TokenApiStage"]["Properties"]["StageName"] == "$default"
-    assert SOURCE["Resources"]["TokenRoute"]["Properties"]["RouteKey"] == "POST /token"
-
-
 @pytest.mark.parametrize(
     ("parameters", "routes"),
     [({}, set()), (JWT, USERS), (LAMBDA, USERS)],

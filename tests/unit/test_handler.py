@@ -10,8 +10,6 @@ import pytest
 import snapshot_restore_py
 
 from openid_token import client
-from tests.builders import arguments
-from tests.doors import invoke
 
 
 @pytest.fixture
@@ -27,10 +25,6 @@ def deployed(monkeypatch: pytest.MonkeyPatch, opened: list[object]) -> ModuleTyp
     """The entry point, loaded as Lambda does."""
     monkeypatch.delitem(sys.modules, "openid_token.handler", raising=False)
     return importlib.import_module("openid_token.handler")
-
-
-def test_the_deployed_handler_reads_the_environment(deployed: ModuleType) -> None:
-    assert invoke(deployed.handler, arguments(token_duration=0)).code == "InvalidParameterException"
 
 
 def test_garbage_is_collected_again_once_it_is_loaded(deployed: ModuleType) -> None:

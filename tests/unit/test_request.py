@@ -7,8 +7,8 @@ import pytest
 
 from openid_token.errors import InvalidParameterException
 from openid_token.http_api import ROUTES
-from openid_token.request import Request1, Request2, read
-from tests.builders import Json, arguments, http_event, rest_event, sample
+from openid_token.request import read
+from tests.builders import Json, arguments, http_event, rest_event
 
 OTHER_KIND = "the event is not from a route of this API"
 NO_CONTEXTS: tuple[Any, ...] = (None, {}, {"http": {}}, {"http": {"method": 1}}, [], {"stage": 1})
@@ -17,26 +17,6 @@ NO_HEADERS: tuple[Any, ...] = ({"a": 1}, [], "a: b")
 
 def path_of(event: Json) -> str:
     return read(event).route(ROUTES)[1]
-
-
-@pytest.mark.parametrize(
-    ("name", "kind", "route", "stage"),
-    [
-        ("http-api", Request2, ("POST", "/token"), "$default"),
-        ("rest-api", Request1, ("POST", "/token"), "prod"),
-        ("user-http-api", Request2, ("POST", "/me/token"), "$default"),
-        ("user-credentials", Request2, ("GET", "/me/credentials"), "$default"),
-    ],
-)
-def test_reads_the_samples(name: str, kind: type, route: tuple[str, str], stage: str) -> None:
-    event = sample(name)
-    request = read(event)
-
-    assert type(request) is kind
-    assert request.route(ROUTES) == route
-    assert request.request_context.stage == stage
-    assert request.request_context.request_id == event["requestContext"]["requestId"]
-    assert route[0] == "GET" or request.json()["identity_pool_id"]
 
 
 @pytest.mark.parametrize(

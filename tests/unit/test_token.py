@@ -138,9 +138,3 @@ def test_an_answer_to_another_request_is_handed_to_nobody(answered: Json, asked:
         get_token(cognito.client, parse(arguments(**asked)))
     assert raised.value.cause == "the token is for another identity or pool than was answered"
     assert cognito.dropped
-
-
-def test_a_merged_identity_is_answered() -> None:
-    given = parse(arguments(identity_id="eu-central-1:0"))
-
-    assert get_token(FakeCognito().client, given).identity_id == IDENTITY

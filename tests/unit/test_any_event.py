@@ -22,7 +22,11 @@ from tests.emitted import emitted
 from tests.fakes import FakeCognito
 from tests.strategies import ANYTHING, GIVEN, mutated
 
-pytestmark = pytest.mark.filterwarnings("ignore:No application metrics to publish")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:No application metrics to publish"),
+    # Tracing would cost a search half its time, and the other tests cover every branch.
+    pytest.mark.no_cover,
+]
 
 EXPECTED: Final = {e.__name__: e().status for e in ERRORS if e is not InternalFailure}
 STATUSES: Final = {*EXPECTED.values(), 200, 405, 413, 415}

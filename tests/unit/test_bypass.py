@@ -19,7 +19,11 @@ from tests.doors import handler, invoke
 from tests.emitted import emitted
 from tests.fakes import FakeCognito
 
-pytestmark = pytest.mark.filterwarnings("ignore:No application metrics to publish")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:No application metrics to publish"),
+    # Tracing would cost a search half its time, and the other tests cover every branch.
+    pytest.mark.no_cover,
+]
 
 ME, VICTIM, CAP, TAG_CLAIM = "me-4711", "victim-1", 600, "custom:department"
 DOORS: Final = ("/token", "/me/token", "/me/credentials")

@@ -62,7 +62,7 @@ def test_any_event_and_any_request_context(event: object, context: object) -> No
 
 
 @given(event=st.sampled_from(SAMPLES).flatmap(mutated))
-@settings(max_examples=1000)
+@settings(max_examples=500)
 def test_a_sample_that_is_changed(event: object) -> None:
     outcome_of(event)
 

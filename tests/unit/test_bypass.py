@@ -187,7 +187,7 @@ def asked(event: Json, configuration: str = "jwt") -> list[Json]:
 
 
 @given(drawn=events("user"), configuration=st.sampled_from([*HANDLERS]))
-@settings(max_examples=1000)
+@settings(max_examples=500)
 def test_a_user_gets_what_is_his_or_nothing(drawn: tuple[Json, Json], configuration: str) -> None:
     event, verified = drawn
     for request in asked(event, configuration):

@@ -60,7 +60,7 @@ def test_the_detector_selects_what_cloudtrail_takes() -> None:
 
 
 def test_the_parameters_and_outputs_that_are_named_exist() -> None:
-    limits = re.findall(r"^\| (`[^|]*) \|", _section("The limits"), re.MULTILINE)
+    limits = re.findall(r"^- (`[^:]*):", _section("The limits"), re.MULTILINE)
     named = {*re.findall(r"`(\w+)`", "".join(limits))}
     text = README.read_text()
     named |= {*re.findall(r"[`' ]([A-Z][a-z]\w+)=", text)}

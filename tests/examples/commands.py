@@ -1,6 +1,6 @@
 """How each example is run."""
 
-import hashlib
+import filecmp
 import shutil
 import subprocess
 import sys
@@ -26,11 +26,7 @@ COMMANDS: Final[Mapping[str, Sequence[str]]] = {
     "javascript enhanced": ["node", str(INSTALLED / "get-credentials.mjs")],
     "javascript classic": ["node", str(INSTALLED / "assume-role.mjs")],
 }
-BACKENDS: Final = [name for name in COMMANDS if "javascript" not in name]
-RUNNERS: Final = {".py": [sys.executable], ".sh": ["bash"], ".mjs": ["node"]}
-BOTO3: Final = "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])"
 WHO_AM_I: Final[Mapping[str, Sequence[str]]] = {
-    "boto3": [sys.executable, "-c", BOTO3],
     "AWS CLI": ["aws", "sts", "get-caller-identity", "--query", "Arn", "--output", "text"],
     "JavaScript": ["node", str(INSTALLED / "who-am-i.mjs")],
 }
@@ -45,14 +41,12 @@ def install_javascript() -> None:
     INSTALLED.mkdir(parents=True, exist_ok=True)
     for source in [*JAVASCRIPT.glob("*.mjs"), *JAVASCRIPT.glob("package*"), JAVASCRIPT / ".npmrc"]:
         shutil.copy(source, INSTALLED)
-    lock = hashlib.sha256((JAVASCRIPT / "package-lock.json").read_bytes()).hexdigest()
-    mark = INSTALLED / ".installed"
-    if mark.is_file() and mark.read_text() == lock:
+    lock, installed = JAVASCRIPT / "package-lock.json", INSTALLED / "installed.json"
+    if installed.is_file() and filecmp.cmp(lock, installed, shallow=False):
         return
-    mark.unlink(missing_ok=True)
     command = ["npm", "ci", "--loglevel=error", "--fetch-retries=1"]
     try:
         subprocess.run(command, cwd=INSTALLED, capture_output=True, timeout=90, check=True)
     except subprocess.SubprocessError as error:
         pytest.skip(f"npm could not install the SDK: {error}")
-    mark.write_text(lock)
+    shutil.copy(lock, installed)

@@ -7,7 +7,6 @@ import msgspec
 import pytest
 import yaml
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
-from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from openid_token.arguments import RULES
 from openid_token.claims import BACKENDS_ONLY
@@ -36,7 +35,6 @@ EVENTS: Final = {
     "/me/token": user_http_event(),
     "/me/credentials": credentials_http_event(),
 }
-TOO_LARGE: Final = user_http_event("[" * 16_385)
 ANSWERED: Final = [
     *EVENTS.items(),
     ("/token", rest_event(arguments(principal_tags={"department": "legal"}))),
@@ -47,7 +45,7 @@ ANSWERED: Final = [
     ("/token", http_event(headers={"content-type": "text/plain"})),
     ("/me/token", user_http_event(None)),
     ("/me/token", user_http_event(arguments())),
-    ("/me/token", TOO_LARGE),
+    ("/me/token", user_http_event("[" * 16_385)),
     ("/me/credentials", credentials_http_event("{}")),
     ("/me/credentials", credentials_http_event(method="POST")),
 ]
@@ -75,10 +73,6 @@ def operation(path: str) -> Json:
     return described
 
 
-def response(path: str, status: int | None) -> Json:
-    return resolved(operation(path)["responses"][str(status)])
-
-
 def contents(part: object) -> Iterator[tuple[str, Json]]:
     """Each media type with its content, wherever there is one."""
     if isinstance(part, dict):
@@ -88,17 +82,13 @@ def contents(part: object) -> Iterator[tuple[str, Json]]:
 
 
 def assert_described(path: str, outcome: Outcome) -> None:
-    described = response(path, outcome.status)
+    described = resolved(operation(path)["responses"][str(outcome.status)])
     schema = described["content"][outcome.headers["Content-Type"]]["schema"]
     assert conforms(outcome.body, schema)
     whole = schema.get("allOf", [schema])[0]
     assert outcome.body.keys() <= resolved(whole)["properties"].keys()
     for name, header in described.get("headers", {}).items():
         assert conforms(outcome.headers[name], resolved(header)["schema"]), name
-
-
-def test_is_openapi_3_1() -> None:
-    OpenAPIV31SpecValidator(DOCUMENT).validate()
 
 
 def test_describes_every_route_by_one_operation() -> None:
@@ -108,17 +98,15 @@ def test_describes_every_route_by_one_operation() -> None:
 
 def test_the_template_deploys_these_routes_with_these_authorizers() -> None:
     stack = Stack(JwtIssuer="https://issuer.example.com", JwtAudience="app")
-    schemes = DOCUMENT["components"]["securitySchemes"]
-    described = {
-        f"{route.method} {path}": [schemes[name] for (name,) in operation(path)["security"]]
-        for path, route in ROUTES.items()
-    }
     # A route's authorization, as the document says it.
     words = {"AWS_IAM": "awsSigv4", "JWT": "JWT"}
-    for route in stack.of_type("AWS::ApiGatewayV2::Route").values():
-        (scheme,) = described.pop(route["RouteKey"])
-        assert words[route["AuthorizationType"]] in scheme.values()
-    assert not described
+    deployed = stack.of_type("AWS::ApiGatewayV2::Route").values()
+    for route in deployed:
+        [scheme] = operation(route["RouteKey"].partition(" ")[2])["security"]
+        described = DOCUMENT["components"]["securitySchemes"][next(iter(scheme))]
+        assert words[route["AuthorizationType"]] in described.values()
+    listed = {f"{route.method} {path}" for path, route in ROUTES.items()}
+    assert {route["RouteKey"] for route in deployed} == listed
     server = DOCUMENT["servers"][0]["url"].format(api="${TokenApi}", region="eu-west-1")
     urls = {its["Value"] for name, its in stack.outputs.items() if name.endswith("Endpoint")}
     assert urls == {f"{server}{path}" for path in ROUTES}
@@ -146,16 +134,6 @@ def test_each_door_takes_its_arguments_and_no_others() -> None:
     assert operation("/token")["requestBody"]["required"]
     assert not operation("/me/token")["requestBody"]["required"]
     assert "requestBody" not in operation("/me/credentials")
-
-
-def test_every_field_and_header_is_described() -> None:
-    fields = [
-        field for schema in SCHEMAS.values() for field in schema.get("properties", {}).items()
-    ]
-    fields += DOCUMENT["components"]["headers"].items()
-    assert [
-        name for name, its in fields if not resolved(its.get("anyOf", [its])[0]).get("description")
-    ] == []
 
 
 def test_each_status_has_its_codes() -> None:
@@ -191,5 +169,3 @@ def test_every_example_is_one_that_its_schema_takes() -> None:
     assert {JSON, PROBLEM} == {media_type for media_type, _ in shown}
     for _, content in shown:
         assert conforms(content["example"], content["schema"]), content["example"]
-    largest = response("/me/token", 413)["content"][PROBLEM]["example"]
-    assert invoke(handler(), TOO_LARGE).detail == largest["detail"]

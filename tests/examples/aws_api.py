@@ -47,18 +47,10 @@ class AwsApi:
         self.calls.append(Call(operation, asked, answer.data.decode()))
         return Response(answer.data, answer.status, content_type=answer.headers["Content-Type"])
 
-    def of(self, operation: str) -> list[Call]:
-        """The calls of one operation, in order."""
-        return [call for call in self.calls if call.operation == operation]
-
-    def issued(self) -> list[Json]:
-        """What was issued, `IdentityId` and `Token` of each, in order."""
-        return [json.loads(call.answer) for call in self.of(ISSUE)]
-
-    def exchanged(self) -> list[str]:
-        """The tokens that were exchanged for credentials, in order."""
-        enhanced = [next(iter(call.asked["Logins"].values())) for call in self.of(ENHANCED)]
-        return enhanced + [call.asked["WebIdentityToken"] for call in self.of(CLASSIC)]
+    def users(self) -> list[str]:
+        """Whom a token was asked for, in order."""
+        asked = [call.asked["Logins"] for call in self.calls if call.operation == ISSUE]
+        return [user for logins in asked for user in logins.values()]
 
     def secrets(self) -> list[str]:
         """All tokens, secret keys and session tokens that were given out."""
@@ -67,9 +59,9 @@ class AwsApi:
 
 
 def _refused(code: str, *, as_json: bool) -> Response:
+    message = "refused, as the test asked"
     if as_json:
-        problem = json.dumps({"__type": code, "message": "refused, as the test asked"})
+        problem = json.dumps({"__type": code, "message": message})
         return Response(problem, 400, content_type="application/x-amz-json-1.1")
-    error = f"<Code>{code}</Code><Message>refused, as the test asked</Message>"
-    text = f"<ErrorResponse><Error>{error}</Error></ErrorResponse>"
-    return Response(text, 400, content_type="text/xml")
+    error = f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
+    return Response(f"<ErrorResponse>{error}</ErrorResponse>", 400, content_type="text/xml")

@@ -1,6 +1,6 @@
 """How each example is run."""
 
-import hashlib
+import fcntl
 import shutil
 import subprocess
 import sys
@@ -26,11 +26,7 @@ COMMANDS: Final[Mapping[str, Sequence[str]]] = {
     "javascript enhanced": ["node", str(INSTALLED / "get-credentials.mjs")],
     "javascript classic": ["node", str(INSTALLED / "assume-role.mjs")],
 }
-BACKENDS: Final = [name for name in COMMANDS if "javascript" not in name]
-RUNNERS: Final = {".py": [sys.executable], ".sh": ["bash"], ".mjs": ["node"]}
-BOTO3: Final = "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])"
 WHO_AM_I: Final[Mapping[str, Sequence[str]]] = {
-    "boto3": [sys.executable, "-c", BOTO3],
     "AWS CLI": ["aws", "sts", "get-caller-identity", "--query", "Arn", "--output", "text"],
     "JavaScript": ["node", str(INSTALLED / "who-am-i.mjs")],
 }
@@ -38,21 +34,24 @@ WHO_AM_I: Final[Mapping[str, Sequence[str]]] = {
 
 @cache
 def install_javascript() -> None:
-    """Put the JavaScript examples beside the SDK of their lock file, which is kept from run to
-    run; skip the test where that can't be done."""
+    """Put the JavaScript examples beside the SDK of their lock file, once for all workers; they are
+    kept from run to run. Skip the test where that can't be done."""
     if not (shutil.which("node") and shutil.which("npm")):
         pytest.skip("there is no Node.js on this machine: the JavaScript examples did not run")
+    sources = sorted([*JAVASCRIPT.glob("[a-z]*.*"), JAVASCRIPT / ".npmrc"])
+    wanted = b"".join(source.read_bytes() for source in sources)
     INSTALLED.mkdir(parents=True, exist_ok=True)
-    for source in [*JAVASCRIPT.glob("*.mjs"), *JAVASCRIPT.glob("package*"), JAVASCRIPT / ".npmrc"]:
-        shutil.copy(source, INSTALLED)
-    lock = hashlib.sha256((JAVASCRIPT / "package-lock.json").read_bytes()).hexdigest()
-    mark = INSTALLED / ".installed"
-    if mark.is_file() and mark.read_text() == lock:
-        return
-    mark.unlink(missing_ok=True)
-    command = ["npm", "ci", "--loglevel=error", "--fetch-retries=1"]
-    try:
-        subprocess.run(command, cwd=INSTALLED, capture_output=True, timeout=90, check=True)
-    except subprocess.SubprocessError as error:
-        pytest.skip(f"npm could not install the SDK: {error}")
-    mark.write_text(lock)
+    with (INSTALLED / "installed").open("a+b") as installed:
+        fcntl.flock(installed, fcntl.LOCK_EX)
+        installed.seek(0)
+        if installed.read() == wanted:
+            return
+        installed.truncate(0)
+        for source in sources:
+            shutil.copy(source, INSTALLED)
+        command = ["npm", "ci", "--loglevel=error", "--fetch-retries=1"]
+        try:
+            subprocess.run(command, cwd=INSTALLED, capture_output=True, timeout=90, check=True)
+        except subprocess.SubprocessError as error:
+            pytest.skip(f"npm could not install the SDK: {error}")
+        installed.write(wanted)

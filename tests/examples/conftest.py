@@ -19,5 +19,12 @@ def stand(_standing: Stand) -> Stand:
     """Nothing was asked of it yet."""
     _standing.api.calls.clear()
     _standing.api.refusals.clear()
-    _standing.sent.clear()
+    _standing.over_http.clear()
     return _standing
+
+
+@pytest.fixture
+def environment(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What runs in this process has what the guides tell a user to set."""
+    for name, value in stand.environment.items():
+        monkeypatch.setenv(name, value)

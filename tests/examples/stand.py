@@ -1,21 +1,26 @@
 """The served local stack as a user of the examples finds it, and the examples run against it."""
 
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from io import BytesIO
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from werkzeug import Request, Response
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+from werkzeug import Request
 
+from tests.builders import Json
 from tests.examples.aws_api import AwsApi
-from tests.examples.commands import COMMANDS, INSTALLED, PROCESS, USER, install_javascript
+from tests.examples.commands import COMMANDS, PROCESS, USER, install_javascript
 from tests.runtime.emulation import deployed
 from tests.workflow.lambda_api import ALIAS_ARN, LambdaApi
+from tools.environment import Answer
 from tools.local.cognito.embedded import embedded_cognito
 from tools.local.gateway import server
 from tools.local.gateway.http_api import http_api
@@ -25,47 +30,37 @@ from tools.local.jwt_issuer.signing import JwtIssuer, create, registered, sign
 ROLE: Final = "arn:aws:iam::123456789012:role/user"
 KEY, SECRET, SESSION = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "a/b+c=="
 
+type Variables = Mapping[str, str | None]
 type Done = subprocess.CompletedProcess[str]
 
 
 @dataclass
 class Stand:
     """`environment` is what the guides tell a user to set, on a machine of another time zone and
-    without a locale. `api` stands for AWS, and `sent` are the requests to the token issuer."""
+    without a locale. `api` stands for AWS, `over_http` are the events of the issuer's HTTP API, and
+    `jwts` those that users were given."""
 
     api: AwsApi
     home: Path
     jwt_issuer: JwtIssuer
     environment: dict[str, str] = field(default_factory=dict)
-    sent: list[Request] = field(default_factory=list)
+    over_http: list[Json] = field(default_factory=list)
+    jwts: list[str] = field(default_factory=list)
 
     def jwt(self, user: str, seconds: int = 300) -> str:
         """A JWT that expires so many seconds from now."""
-        return sign(self.jwt_issuer, registered(self.jwt_issuer, user, seconds))
+        self.jwts.append(sign(self.jwt_issuer, registered(self.jwt_issuer, user, seconds)))
+        return self.jwts[-1]
 
-    def run(self, name: str, *more: str, **changes: str | None) -> Done:
+    def example(self, name: str, changes: Variables, more: Sequence[str] = ()) -> Done:
         """Run an example, with `more` arguments."""
         role = {} if "classic" in name else {"ROLE_ARN": None}
-        return self.execute([*COMMANDS[name], *more], **{**role, **changes})
+        return self.run([*COMMANDS[name], *more], {**role, **changes})
 
-    def javascript(self, script: str, **changes: str | None) -> Done:
-        """Run a module beside the examples."""
-        install_javascript()
-        (INSTALLED / "script.mjs").write_text(script)
-        return self.execute(["node", str(INSTALLED / "script.mjs")], **changes)
-
-    def execute(self, command: Sequence[str], **changes: str | None) -> Done:
-        """Run a command, which may print no secret. `changes` are put over the environment; `None`
-        removes a variable."""
-        done = self.trusted(command, **changes)
-        # Credentials are the answer of the one command that AWS profiles run.
-        printed = done.stderr if command[: len(PROCESS)] == PROCESS else done.stdout + done.stderr
-        for secret in [*self.api.secrets(), SECRET, SESSION]:
-            assert secret not in printed
-        return done
-
-    def trusted(self, command: Sequence[str], **changes: str | None) -> Done:
-        """Run a command for a test that may see a token; what it runs shows no secret to `ps`."""
+    def run(self, command: Sequence[str], changes: Variables, *, shows: bool = False) -> Done:
+        """Run a command. Neither its arguments nor those of what it runs hold a secret, and nothing
+        that it prints does, unless it `shows` what it gets. `changes` are put over the environment;
+        `None` removes a variable."""
         if command[0] == "node":
             install_javascript()
         merged = {**self.environment, **changes}
@@ -73,11 +68,35 @@ class Stand:
         done = subprocess.run(
             command, env=environ, capture_output=True, text=True, timeout=60, check=False
         )
-        shown = (self.home / "arguments").read_text()
-        (self.home / "arguments").write_text("")
-        for secret in [*self.api.secrets(), SECRET, SESSION, environ.get("USER_JWT") or SECRET]:
-            assert secret not in shown
+        noted = self.home / "arguments"
+        seen = noted.read_text()
+        noted.write_text("")
+        if not shows:
+            # Credentials are the answer of the one command that AWS profiles run.
+            answers = command[: len(PROCESS)] == PROCESS
+            seen += done.stderr if answers else done.stdout + done.stderr
+        for secret in [*self.api.secrets(), *self.jwts, SECRET, SESSION]:
+            assert secret not in seen
         return done
+
+
+def assert_signed(event: Json, session: str | None) -> None:
+    """A request is signed for execute-api in the pool's region with the key of the stand, as
+    botocore computes it again: the local gateway looks at no signature."""
+    headers = event["headers"]
+    form = r"AWS4-HMAC-SHA256 Credential=(\S+?),\s*SignedHeaders=(\S+?),\s*Signature=(\w{64})"
+    found, at = re.fullmatch(form, headers["authorization"]), headers["x-amz-date"]
+    assert found
+    assert found[1] == f"{KEY}/{at[:8]}/eu-central-1/execute-api/aws4_request"
+    assert {"host", "x-amz-date"} <= set(found[2].split(";"))
+    assert headers.get("x-amz-security-token") == session
+    signed = {name: headers[name] for name in found[2].split(";")}
+    url = f"http://{headers['host']}{event['rawPath']}"
+    request = AWSRequest("POST", url, headers=signed, data=event["body"])
+    request.context["timestamp"] = at
+    signing = SigV4Auth(Credentials(KEY, SECRET, session), "execute-api", "eu-central-1")
+    text = signing.string_to_sign(request, signing.canonical_request(request))
+    assert signing.signature(text, request) == found[3]
 
 
 @contextmanager
@@ -97,9 +116,13 @@ def standing(package: Path, home: Path) -> Iterator[Stand]:
             "JWT_ISSUER": stand.jwt_issuer.url,
         }
         function = stack.enter_context(deployed(package, aws, settings))
-        invoke = lambda event, trace: function.invoke(event, trace_id=trace)  # noqa: E731
+
+        def invoke(event: Json, trace_id: str) -> Answer:
+            stand.over_http.append(event)
+            return function.invoke(event, trace_id=trace_id)
+
         door = http_api(invoke, by_jwt(stand.jwt_issuer))
-        stack.enter_context(server.served(_watched(door, stand.sent), listening))
+        stack.enter_context(server.served(door, listening))
         lambda_api = Request.application(LambdaApi(function))
         stand.environment |= {
             "HOME": str(home),
@@ -136,13 +159,3 @@ def _noting(home: Path) -> list[str]:
         )
         script.chmod(0o755)
     return [str(noting), str(Path(sys.executable).parent)]
-
-
-def _watched(application: Any, sent: list[Request]) -> Any:
-    @Request.application
-    def watching(request: Request) -> Response:
-        body = request.get_data()
-        sent.append(request)
-        return Response.from_app(application, {**request.environ, "wsgi.input": BytesIO(body)})
-
-    return watching

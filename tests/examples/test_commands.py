@@ -2,94 +2,96 @@
 
 import json
 import re
+import runpy
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from tests.examples.aws_api import CLASSIC, ENHANCED, ISSUE
-from tests.examples.commands import BACKENDS, EXAMPLES, INSTALLED, JAVASCRIPT, RUNNERS, USER
-from tests.examples.signature import assert_signed
-from tests.examples.stand import SESSION, Done, Stand
+from tests.examples.commands import EXAMPLES, INSTALLED, JAVASCRIPT, USER
+from tests.examples.stand import SESSION, Stand, assert_signed
 
 # The first test may have to build the package and to install the JavaScript SDK.
 pytestmark = pytest.mark.timeout(300)
-WAYS = {"TOKEN_ENDPOINT", "FUNCTION_ALIAS_ARN"}
+WAYS = {"TOKEN_ENDPOINT", "FUNCTION_ALIAS_ARN", "USER_TOKEN_ENDPOINT"}
 MEMBERS = {"Version", "AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"}
+COMMAND = ("bash", "-c", 'echo "$AWS_ACCESS_KEY_ID"')
 
 
-@pytest.mark.parametrize("way", sorted(WAYS))
-@pytest.mark.parametrize("name", BACKENDS)
-def test_a_backend_exchanges_a_token(stand: Stand, name: str, way: str) -> None:
-    done = stand.run(name, **dict.fromkeys(WAYS - {way}))
-    _is_exchanged(stand, name, done)
-    assert not done.stderr
-    assert bool(stand.sent) is (way == "TOKEN_ENDPOINT")
-    for sent in stand.sent:
-        assert_signed(sent, SESSION)
-
-
-@pytest.mark.parametrize("name", ["javascript enhanced", "javascript classic"])
-def test_a_signed_in_user_exchanges_a_token(stand: Stand, name: str) -> None:
-    _is_exchanged(stand, name, stand.run(name))
-
-
-def _is_exchanged(stand: Stand, name: str, done: Done) -> None:
+# Both ways to the token and both flows in each language that has them.
+@pytest.mark.parametrize(
+    ("name", "way"),
+    [
+        ("python enhanced", "TOKEN_ENDPOINT"),
+        ("python classic", "FUNCTION_ALIAS_ARN"),
+        ("cli enhanced", "FUNCTION_ALIAS_ARN"),
+        ("cli classic", "TOKEN_ENDPOINT"),
+        ("javascript enhanced", "USER_TOKEN_ENDPOINT"),
+        ("javascript classic", "USER_TOKEN_ENDPOINT"),
+    ],
+)
+def test_exchanges_a_token(stand: Stand, name: str, way: str) -> None:
+    more = COMMAND if "cli" in name else ()
+    done = stand.example(name, dict.fromkeys(WAYS - {way}), more)
     assert done.returncode == 0, done.stderr
+    assert not done.stderr or "javascript" in name  # Node.js may warn of its age
     issue, exchange = stand.api.calls  # GetId is not among them
-    assert issue.operation == ISSUE
-    assert exchange.operation == (CLASSIC if "classic" in name else ENHANCED)
-    assert issue.asked["Logins"] == {stand.environment["PROVIDER"]: USER}
-    [issued] = stand.api.issued()
-    assert stand.api.exchanged() == [issued["Token"]]
-    if exchange.operation == CLASSIC:
+    assert (issue.operation, stand.api.users()) == (ISSUE, [USER])
+    issued = json.loads(issue.answer)
+    if "classic" in name:
+        assert (exchange.operation, exchange.asked["WebIdentityToken"]) == (
+            CLASSIC,
+            issued["Token"],
+        )
         assert exchange.asked["RoleArn"] == stand.environment["ROLE_ARN"]
         assert issued["IdentityId"].endswith(exchange.asked["RoleSessionName"])
     else:
-        assert exchange.asked["IdentityId"] == issued["IdentityId"]
-    left = _expiry(name, done.stdout, issued["IdentityId"]) - datetime.now(UTC)
+        assert (exchange.operation, exchange.asked["IdentityId"]) == (
+            ENHANCED,
+            issued["IdentityId"],
+        )
+        assert [*exchange.asked["Logins"].values()] == [issued["Token"]]
+
+    expires, key = _shown(name, done.stdout, issued["IdentityId"])
+    assert key in exchange.answer
+    # RFC 3339 in UTC, whatever the machine's time zone, and in no other form.
+    assert re.fullmatch(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.000)?Z", expires)
+    left = datetime.fromisoformat(expires) - datetime.now(UTC)
     assert timedelta(minutes=59) < left <= timedelta(hours=1)
 
+    assert len(stand.over_http) == (way != "FUNCTION_ALIAS_ARN")
+    if way == "TOKEN_ENDPOINT":
+        assert_signed(stand.over_http[0], SESSION)
 
-def _expiry(name: str, printed: str, identity: str) -> datetime:
-    """RFC 3339 in UTC, whatever the machine's time zone, and in no other form."""
+
+def _shown(name: str, printed: str, identity: str) -> tuple[str, str]:
+    """The expiry, and the access key that a program hands on or a command runs with."""
     if "python" in name:
         answer = json.loads(printed)
         assert (set(answer), answer["Version"]) == (MEMBERS, 1)
-        text = answer["Expiration"]
-    else:
-        text = printed.removeprefix(f"identity  {identity}\nexpires   ").strip()
-    assert re.fullmatch(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.000)?Z", text)
-    return datetime.fromisoformat(text)
+        return answer["Expiration"], answer["AccessKeyId"]
+    of, expires, *key = printed.splitlines()
+    assert (of, len(key)) == (f"identity  {identity}", "cli" in name)
+    return expires.removeprefix("expires   "), "".join(key)
 
 
-@pytest.mark.parametrize("name", ["cli enhanced", "cli classic"])
-def test_a_command_runs_with_the_credentials(stand: Stand, name: str) -> None:
-    done = stand.run(name, "bash", "-c", 'echo "$AWS_ACCESS_KEY_ID"')
-    key = done.stdout.splitlines()[-1]
-    assert key != stand.environment["AWS_ACCESS_KEY_ID"]
-    assert key in stand.api.calls[-1].answer
+MODULES = [*EXAMPLES.glob("python/*_*.py"), EXAMPLES / "cli" / "token_issuer.sh"]
+MODULES += [JAVASCRIPT / "command.mjs", JAVASCRIPT / "token-issuer.mjs"]
+PROGRAMS = {"credential_process.py", "verify_token.py"}
 
 
-@pytest.mark.parametrize("suffix", RUNNERS)
-def test_no_file_does_nothing_in_silence(stand: Stand, suffix: str) -> None:
-    """A module says that it is one."""
-    for file in EXAMPLES.glob(f"[cjp]*/*{suffix}"):
-        path = INSTALLED / file.name if suffix == ".mjs" else file
-        done = stand.execute([*RUNNERS[suffix], str(path), "user-1"], POOL=None, USER_JWT=None)
-        assert (done.returncode != 0, bool(done.stderr)) == (True, True), file.name
-
-
-def test_the_pool_variant_of_the_javascript_sdk_calls_get_id_first(stand: Stand) -> None:
-    """Why the guide warns of it."""
-    stand.javascript("""
-      import { fromCognitoIdentityPool } from "@aws-sdk/credential-providers";
-      await fromCognitoIdentityPool({
-        identityPoolId: process.env.POOL,
-        logins: { "cognito-identity.amazonaws.com": "token" },
-        clientConfig: { region: "eu-central-1" },
-      })();
-    """)
-    assert [call.operation for call in stand.api.calls] == ["GetId"]
+@pytest.mark.parametrize(
+    "file", [m for m in MODULES if m.name not in PROGRAMS], ids=lambda f: f.name
+)
+def test_a_module_that_is_run_says_that_it_is_one(stand: Stand, file: Path) -> None:
+    if file.suffix == ".py":
+        with pytest.raises(SystemExit, match="This is a module"):
+            runpy.run_path(str(file), run_name="__main__")
+        return
+    command = ["node", str(INSTALLED / file.name)] if file.suffix == ".mjs" else ["bash", str(file)]
+    done = stand.run(command, {})
+    assert (done.returncode, done.stderr.startswith("This is ")) == (2, True)
 
 
 def test_the_javascript_lock_file_has_no_download_addresses() -> None:

@@ -8,8 +8,7 @@ import pytest
 from botocore.credentials import ContainerProvider
 
 from tests.docs.pages import README, blocks
-from tests.examples.signature import assert_signed
-from tests.examples.stand import SESSION, Stand
+from tests.examples.stand import SESSION, Stand, assert_signed
 
 SHELLS = [shell for shell in ("bash", "dash", "zsh") if shutil.which(shell)]
 
@@ -23,7 +22,7 @@ def _run(stand: Stand, shell: str, word: str, **changes: str | None) -> str:
     """What it printed."""
     # Version 1 of the AWS CLI reads the region by the second name.
     region = dict.fromkeys(["AWS_REGION", "AWS_DEFAULT_REGION"], "eu-central-1")
-    done = stand.trusted([shell, "-ec", _command(word)], **region | changes)
+    done = stand.run([shell, "-ec", _command(word)], region | changes, shows=True)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -33,8 +32,8 @@ def _run(stand: Stand, shell: str, word: str, **changes: str | None) -> str:
 def test_a_backend_gets_a_token_over_http(stand: Stand, shell: str, session: str | None) -> None:
     answer = json.loads(_run(stand, shell, "--aws-sigv4", AWS_SESSION_TOKEN=session))
     assert answer["logins"] == {"login.example.com": "user-4711"}
-    [sent] = stand.sent
-    assert_signed(sent, session or None)
+    [event] = stand.over_http
+    assert_signed(event, session or None)
 
 
 @pytest.mark.parametrize("word", ["$USER_TOKEN_ENDPOINT", "aws lambda invoke"])

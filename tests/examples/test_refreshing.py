@@ -1,8 +1,10 @@
-"""The credentials provider refreshes ahead of the expiry. The clock is moved, nothing waits."""
+"""Credentials are refreshed ahead of their expiry. The clock is moved, nothing waits."""
 
 import logging
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import boto3
 import pytest
 from botocore.credentials import RefreshableCredentials
 
@@ -12,18 +14,13 @@ from tests.examples.commands import USER
 from tests.examples.stand import ROLE, Stand
 from token_issuer import TokenIssuerError
 
+pytestmark = pytest.mark.usefixtures("environment")
 # Of credentials that last for an hour.
 FRESH, ADVISED, DUE, GONE = 44, 46, 51, 61
 
 
-@pytest.fixture(autouse=True)
-def _backend(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in stand.environment.items():
-        monkeypatch.setenv(name, value)
-
-
-def _credentials(role: str | None = ROLE) -> RefreshableCredentials:
-    credentials = session_for(USER, role_arn=role).get_credentials()
+def _credentials(session: boto3.Session) -> RefreshableCredentials:
+    credentials = session.get_credentials()
     assert isinstance(credentials, RefreshableCredentials)
     return credentials
 
@@ -34,22 +31,24 @@ def _after(credentials: RefreshableCredentials, minutes: float) -> str | None:
     return credentials.get_frozen_credentials().access_key
 
 
-@pytest.mark.parametrize("minutes", [ADVISED, DUE])
 @pytest.mark.parametrize(("role", "exchange"), [(ROLE, CLASSIC), (None, ENHANCED)])
-def test_fresh_ones_are_kept_and_a_refresh_ahead_of_the_expiry_takes_a_new_token(
-    stand: Stand, minutes: float, role: str | None, exchange: str
+def test_a_refresh_ahead_of_the_expiry_takes_a_new_token(
+    stand: Stand, role: str | None, exchange: str
 ) -> None:
-    credentials = _credentials(role)
+    session = session_for(USER, role_arn=role)
+    assert session.region_name == "eu-central-1"
+    assert not stand.api.calls
+    credentials = _credentials(session)
     key = _after(credentials, 0)
     assert _after(credentials, FRESH) == key
-    assert _after(credentials, minutes) != key
+    assert _after(credentials, ADVISED) != key
     assert [call.operation for call in stand.api.calls] == [ISSUE, exchange] * 2
 
 
 def test_a_failure_is_logged_well_ahead_of_the_expiry_and_raised_close_to_it(
     stand: Stand, caplog: pytest.LogCaptureFixture
 ) -> None:
-    credentials = _credentials()
+    credentials = _credentials(session_for(USER, role_arn=ROLE))
     key = _after(credentials, 0)
     stand.api.refusals[ISSUE] = "NotAuthorizedException"
     with caplog.at_level(logging.WARNING, "botocore.credentials"):
@@ -61,9 +60,21 @@ def test_a_failure_is_logged_well_ahead_of_the_expiry_and_raised_close_to_it(
             _after(credentials, minutes)
 
 
-def test_nothing_is_asked_for_before_the_first_client(stand: Stand) -> None:
-    session = session_for(USER)
-    assert session.region_name == "eu-central-1"
-    assert not stand.api.calls
-    session.client("s3")
-    assert len(stand.api.exchanged()) == 1
+def test_an_sdk_refreshes_for_the_user_whose_jwt_is_in_the_file_by_then(
+    stand: Stand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "jwt"
+    file.write_text(stand.jwt(USER))
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    endpoint = stand.environment["USER_CREDENTIALS_ENDPOINT"]
+    monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", endpoint)
+    monkeypatch.setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", str(file))
+    credentials = _credentials(boto3.Session())
+    key = _after(credentials, 0)
+    file.write_text(stand.jwt("user-4712"))
+    assert _after(credentials, FRESH) == key
+    assert _after(credentials, DUE) != key
+    assert stand.api.users() == [USER, "user-4712"]
+    file.write_text(f"{stand.jwt(USER)}\n")
+    with pytest.raises(ValueError, match="Auth token value is not a legal header value"):
+        boto3.Session().get_credentials()

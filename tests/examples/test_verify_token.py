@@ -1,6 +1,6 @@
 """examples/python/verify_token.py takes the embedded Cognito's tokens, and nothing else."""
 
-import subprocess
+import io
 import sys
 import time
 from typing import Any, Final
@@ -11,24 +11,19 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, RSAKey
 
 from tests.builders import IDENTITY, POOL
-from tests.examples.commands import EXAMPLES
+from tests.examples.commands import USER
 from tests.examples.stand import Stand
-from verify_token import GRACE_SECONDS, ISSUER, verified
+from token_issuer import deployment, token_of
+from verify_token import GRACE_SECONDS, ISSUER, main, verified
 
 KEY: Final = RSAKey.generate_key(2048, {"use": "sig", "kid": "one"})
 OTHER: Final = RSAKey.generate_key(2048, {"use": "sig", "kid": "one"})
 KEYS: Final = KeySet([RSAKey.import_key(KEY.as_dict(private=False))])
-PROGRAM: Final = [sys.executable, str(EXAMPLES / "python" / "verify_token.py")]
+GOOD: Final = {"iss": ISSUER, "aud": POOL, "sub": IDENTITY, "amr": ["authenticated", "…"]}
 
 
 def _token(key: RSAKey = KEY, alg: str = "RS512", expires: int = 60, **changes: Any) -> str:
-    claims: dict[str, Any] = {
-        "iss": ISSUER,
-        "aud": POOL,
-        "sub": IDENTITY,
-        "amr": ["authenticated", "…"],
-    }
-    claims |= {"exp": int(time.time()) + expires, **changes}
+    claims: dict[str, Any] = {**GOOD, "exp": int(time.time()) + expires, **changes}
     given = {name: value for name, value in claims.items() if value is not None}
     return jwt.encode({"alg": alg, "kid": "one"}, given, key, algorithms=[alg])
 
@@ -55,21 +50,29 @@ def test_anything_else_is_refused(changes: dict[str, Any]) -> None:
         verified(_token(**changes), POOL, KEYS)
 
 
-@pytest.mark.parametrize("defect", ["", "pool", "token", "keys"])
-def test_the_program_verifies_what_the_embedded_cognito_issued(stand: Stand, defect: str) -> None:
-    assert stand.run("python enhanced").returncode == 0
-    [issued] = stand.api.issued()
-    pool = POOL if defect == "pool" else stand.environment["POOL"]
-    keys = "http://127.0.0.1:9" if defect == "keys" else stand.api.upstream
-    command = [*PROGRAM, "--pool", pool, "--keys", f"{keys}/.well-known/jwks_uri"]
-    token = "no.such.token" if defect == "token" else issued["Token"]
-    done = subprocess.run(
-        command, input=token, env=stand.environment, capture_output=True, text=True, check=False
-    )
-    assert issued["Token"] not in done.stdout + done.stderr
-    if defect:
-        assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
-        assert ("gives no keys" if defect == "keys" else "not a token of") in done.stderr
-    else:
-        assert done.stdout.startswith(f"identity  {issued['IdentityId']}\nexpires   20")
-        assert done.stdout.endswith("Z\n")
+@pytest.mark.usefixtures("environment")
+def test_the_program_verifies_what_the_embedded_cognito_issued(
+    stand: Stand, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    issued = token_of(USER, deployment(stand.environment))
+    good = {
+        "pool": stand.environment["POOL"],
+        "keys": f"{stand.api.upstream}/.well-known/jwks_uri",
+        "token": issued.token,
+    }
+    for defect, told in (
+        ({}, f"identity  {issued.identity_id}\nexpires   20"),
+        ({"pool": POOL}, f"This is not a token of {POOL}, or no longer: "),
+        ({"token": "no.such.token"}, "This is not a token of "),
+        ({"keys": "http://127.0.0.1:9"}, "http://127.0.0.1:9 gives no keys: "),
+    ):
+        given = good | defect
+        monkeypatch.setattr(sys, "stdin", io.StringIO(f"{given['token']}\n"))
+        options = ["--pool", given["pool"], "--keys", given["keys"]]
+        monkeypatch.setattr(sys, "argv", ["verify_token.py", *options])
+        assert main() == bool(defect)
+        out, err = capsys.readouterr()
+        shown = err if defect else out
+        assert shown.startswith(told)
+        assert (out + err).count("\n") == (1 if defect else 2)
+        assert issued.token not in out + err

@@ -9,7 +9,6 @@ from urllib.parse import unquote
 
 from werkzeug import Request, Response
 
-from tools.environment import TimedOutError
 from tools.runtime_api.process import RuntimeProcess
 
 INVOCATIONS = re.compile("/2015-03-31/functions/[^/]+/invocations")
@@ -36,28 +35,18 @@ class LambdaApi:
             return _refused(404, "ResourceNotFoundException")
         if self.refusals:
             return _refused(*self.refusals.popleft())
-        self.events.append(json.loads(request.get_data()))
-        return self._invoked(request.get_data())
-
-    def _invoked(self, event: bytes) -> Response:
-        try:
-            answer = self.function.invoke(event)
-        except TimedOutError as timeout:
-            return _failed({"errorType": "Sandbox.Timedout", "errorMessage": str(timeout)})
+        event = request.get_data()
+        self.events.append(json.loads(event))
+        answer = self.function.invoke(event)
         self.answers.append(answer.payload)
-        return _failed(answer.payload) if answer.error_type else _returned(answer.payload)
-
-
-def _returned(payload: object, **headers: str) -> Response:
-    named = {"X-Amz-Executed-Version": "1", **headers}
-    return Response(json.dumps(payload), 200, named, content_type="application/json")
-
-
-def _failed(payload: object) -> Response:
-    return _returned(payload, **{"X-Amz-Function-Error": "Unhandled"})
+        failed = {"X-Amz-Function-Error": "Unhandled"} if answer.error_type else {}
+        return _answered(answer.payload, 200, {"X-Amz-Executed-Version": "1", **failed})
 
 
 def _refused(status: int, name: str) -> Response:
-    body = json.dumps({"Type": "Service", "message": "refused, as the test asked"})
-    headers = {"x-amzn-ErrorType": name, "x-amzn-RequestId": "1"}
-    return Response(body, status, headers, content_type="application/json")
+    problem = {"Type": "Service", "message": "refused, as the test asked"}
+    return _answered(problem, status, {"x-amzn-ErrorType": name, "x-amzn-RequestId": "1"})
+
+
+def _answered(content: object, status: int, headers: dict[str, str]) -> Response:
+    return Response(json.dumps(content), status, headers, content_type="application/json")

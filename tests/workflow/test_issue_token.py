@@ -1,15 +1,15 @@
-"""`issue_token.asl.yaml`: what goes in and what comes out."""
-
-from typing import Any
+"""`issue_token.asl.yaml`: what goes in, what comes out, and by which name it fails."""
 
 import pytest
 
-from tests.builders import POOL, arguments, sample
-from tests.cognito import identity_of, token_of
+from tests.builders import LOGIN, OTHER_POOL, POOL, Json, arguments, sample
+from tests.cognito import Act, error, identity_of, issues, token_of
 from tests.workflow.execution import ISSUE_TOKEN, as_deployed, run
 from tests.workflow.lambda_api import LambdaApi
+from tests.workflow.scripted_cognito import ScriptedCognito, crash
 
 WORKFLOW = as_deployed(ISSUE_TOKEN)
+CORRECT = "Correct the arguments:"
 
 
 def test_it_answers_with_the_documented_result(lambda_api: LambdaApi) -> None:
@@ -25,30 +25,8 @@ def test_it_answers_with_the_documented_result(lambda_api: LambdaApi) -> None:
         "token_duration": 900,
         "token": token_of(given["logins"]),
     }
-
-
-@pytest.mark.parametrize(
-    "given",
-    [
-        pytest.param(sample("direct"), id="all"),
-        pytest.param(sample("step-functions"), id="another execution's"),
-        pytest.param({"no such argument": [1, {"a": None}]}, id="wrong ones"),
-    ],
-)
-def test_the_function_gets_the_input_as_it_is_and_the_executions_arn(
-    lambda_api: LambdaApi, given: dict[str, Any]
-) -> None:
-    outcome = run(WORKFLOW, given)
-
-    assert lambda_api.events == [{**given, "execution_id": outcome.arn}]
     # The audit record has it.
     assert outcome.arn in lambda_api.function.logs()
-
-
-def test_an_input_that_is_no_object_does_not_reach_the_function(lambda_api: LambdaApi) -> None:
-    outcome = run(WORKFLOW, [POOL])
-
-    assert (outcome.status, lambda_api.events) == ("FAILED", [])
 
 
 def test_with_identity_only_no_token_comes_back(lambda_api: LambdaApi) -> None:
@@ -59,3 +37,69 @@ def test_with_identity_only_no_token_comes_back(lambda_api: LambdaApi) -> None:
     identity = identity_of(given["logins"])
     assert outcome.output == {"identity_pool_id": POOL, "identity_id": identity}
     assert token_of(given["logins"]) not in outcome.history
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        pytest.param(sample("step-functions"), id="another execution's"),
+        pytest.param({"no such argument": [1, {"a": None}]}, id="wrong ones"),
+    ],
+)
+def test_the_function_gets_the_input_as_it_is_and_the_executions_arn(
+    lambda_api: LambdaApi, given: Json
+) -> None:
+    outcome = run(WORKFLOW, given)
+
+    assert lambda_api.events == [{**given, "execution_id": outcome.arn}]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "answered", "name", "cause"),
+    [
+        # The function's own sentence.
+        ({"token_duration": 0}, issues, "InvalidParameterException", f"{CORRECT} token_duration "),
+        ({"identity_pool_id": OTHER_POOL}, issues, "AccessDeniedException", f"{CORRECT} identity"),
+        ({}, error("ResourceConflictException"), "ResourceConflictException", "A login is linked"),
+        # The function's own role may not call Cognito: nothing that the caller did.
+        ({}, error("AccessDeniedException"), "InternalFailure", "The token issuer itself failed"),
+    ],
+)
+def test_a_refusal_fails_at_once_by_its_name_and_says_what_to_do(
+    lambda_api: LambdaApi,
+    cognito: ScriptedCognito,
+    wrong: Json,
+    answered: Act,
+    name: str,
+    cause: str,
+) -> None:
+    cognito.script.append(answered)
+
+    outcome = run(WORKFLOW, arguments(**wrong))
+
+    assert (outcome.status, outcome.error) == ("FAILED", name)
+    assert outcome.cause is not None
+    assert outcome.cause.startswith(cause)
+    assert LOGIN not in outcome.cause
+    assert "as the test asked" not in outcome.cause, "Cognito's own words may repeat a value"
+    assert len(lambda_api.events) == 1
+
+
+def test_an_event_of_an_api_never_reaches_the_function(lambda_api: LambdaApi) -> None:
+    outcome = run(WORKFLOW, arguments(requestContext=None))
+
+    assert (outcome.status, outcome.error) == ("FAILED", "InvalidParameterException")
+    assert outcome.cause == f"{CORRECT} requestContext is not an argument."
+    assert lambda_api.events == []
+
+
+def test_a_crash_is_nobodys_error_and_keeps_its_name(
+    lambda_api: LambdaApi, cognito: ScriptedCognito
+) -> None:
+    cognito.script.append(crash(lambda_api.function))
+
+    outcome = run(WORKFLOW, arguments())
+
+    assert (outcome.status, outcome.error) == ("FAILED", "Runtime.ExitError")
+    assert len(lambda_api.events) == 1
+    assert run(WORKFLOW, arguments()).status == "SUCCEEDED"

@@ -86,6 +86,7 @@ def test_reads_a_json_body(make: Any, content_type: str | None, encoded: bool) -
     headers = {"content-type": content_type, "Content-Type": content_type}
 
     assert read(make(headers=headers, encoded=encoded)).json() == arguments()
+    assert read(make(encoded=encoded) | {"headers": None}).json() == arguments()
 
 
 @pytest.mark.parametrize(

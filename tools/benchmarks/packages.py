@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from tools import ARCHITECTURE, ROOT
-from tools.packager import archive, build, pruning
+from tools.packager import build
+from tools.packager.release import zipped
 
 _PEERS: Final = Path(__file__).parent / "peers"
 
@@ -48,8 +49,8 @@ def build_all(directory: Path) -> Packages:
         standard=_pruned(
             plain / "Standard",
             directory / "standard",
-            unused=pruning.NEVER_READ,
-            services=(*pruning.SERVICES, "xray"),
+            unused=build.NEVER_READ,
+            services=(*build.SERVICES, "xray"),
         ),
         ours=ours,
     )
@@ -57,8 +58,8 @@ def build_all(directory: Path) -> Packages:
 
 def megabytes(package: Path) -> dict[str, float]:
     """What a package weighs, bytecode included, and zipped as SAM does when it uploads."""
-    sizes = {"unpacked": archive.unpacked(package), "zipped": len(archive.zipped(package))}
-    return {what: size / 1e6 for what, size in sizes.items()}
+    unpacked = sum(path.stat().st_size for path in package.rglob("*") if path.is_file())
+    return {"unpacked": unpacked / 1e6, "zipped": len(zipped(package)) / 1e6}
 
 
 def _sam_build(directory: Path) -> Path:
@@ -83,7 +84,7 @@ def _sam_build(directory: Path) -> Path:
 
 def _pruned(plain: Path, target: Path, **choice: Any) -> Path:
     shutil.copytree(plain, target)
-    pruning.prune(target, **choice)
+    build.prune(target, **choice)
     # boto3 is in the peers' packages alone.
     for unused in ("data", "examples"):
         shutil.rmtree(target / "boto3" / unused, ignore_errors=True)

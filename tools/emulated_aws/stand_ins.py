@@ -11,7 +11,7 @@ import yaml
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 
 from tools.environment import interpreter
-from tools.runtime_api.layout import lay_out
+from tools.runtime_api.process import lay_out
 
 _API = "https://${TokenApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}"
 
@@ -64,7 +64,6 @@ def _stand_in(resource: dict[str, Any], properties: dict[str, Any], build: Path)
         case "AWS::Serverless::Function":
             client = build / "runtime"
             if not client.is_dir():
-                client.mkdir()
                 lay_out(client)
             code = build / properties["CodeUri"]
             if code.suffix == ".zip":

@@ -8,6 +8,8 @@ import struct
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from tests.built import ROOT
 from tests.package.conftest import run_alone
 
@@ -28,6 +30,8 @@ LEFT_OUT = {
 MACHINES = {"arm64": 183, "x86_64": 62}
 # PEP 552: bit 0 says that the pyc has the source's hash, bit 1 that it is to be checked.
 UNCHECKED_HASH = b"\x01\x00\x00\x00"
+# The first test here waits for the release.
+pytestmark = pytest.mark.timeout(300)
 
 
 def test_nothing_but_our_package_and_its_dependencies(package: Path) -> None:

@@ -1,76 +1,63 @@
-"""Packages built once for all tests here, as `python -m tools.packager` builds them."""
+"""What is tested here is built once: as a release, and as the package that `make` keeps."""
 
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.builders import POOL, PROVIDER
-from tests.built import ARCHITECTURE, ROOT
-
-type Build = Callable[[str], Path]
-
-SETTINGS = {
-    "IDENTITY_POOL_ID": POOL,
-    "DEVELOPER_PROVIDER_NAME": PROVIDER,
-    "POWERTOOLS_SERVICE_NAME": "openid-token-issuer",
-    "POWERTOOLS_METRICS_NAMESPACE": "OpenIdTokenIssuer",
-}
+from tests.built import ROOT
+from tools.packager.build import ARCHITECTURES
+from tools.packager.release import PROJECT
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """Build for an architecture, once for all workers of pytest-xdist."""
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The release of this checkout, written once for all workers of pytest-xdist."""
     root = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        root = root.parent
-
-    def build(architecture: str) -> Path:
-        output = root / f"package-{architecture}"
-        command = [sys.executable, "-m", "tools.packager"]
-        command += [f"--architecture={architecture}", f"--output={output}"]
-        environ = {**os.environ, "PYTHONHASHSEED": "7"}
-        with output.with_suffix(".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not output.exists():
-                subprocess.run(
-                    command, cwd=ROOT, env=environ, check=True, stdout=subprocess.DEVNULL
-                )
-        return output
-
-    return build
+    output = (root.parent if "PYTEST_XDIST_WORKER" in os.environ else root) / "release"
+    with output.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (output / "SHA256SUMS").exists():
+            command = [sys.executable, "-m", "tools.packager.release", f"--output={output}"]
+            said = subprocess.check_output(command, cwd=ROOT, text=True, umask=0o022)
+            assert said == (output / "SHA256SUMS").read_text()
+    return output
 
 
-@pytest.fixture(scope="session", params=["arm64", "x86_64"])
-def package(request: pytest.FixtureRequest, built: Build) -> Path:
-    """The package of each architecture."""
-    return built(request.param)
+@pytest.fixture(scope="session", params=[*ARCHITECTURES])
+def folder(
+    request: pytest.FixtureRequest, files: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """One of its zips, unzipped."""
+    name = f"{PROJECT['name']}-{PROJECT['version']}-{request.param}"
+    target = tmp_path_factory.mktemp("unzipped")
+    shutil.unpack_archive(files / f"{name}.zip", target)
+    assert [path.name for path in target.iterdir()] == [name]
+    return target / name
 
 
 @pytest.fixture(scope="session")
-def host_package(built: Build) -> Path:
-    """The package that this machine can import."""
-    return built(ARCHITECTURE)
+def package(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package of each architecture, as Lambda unpacks it."""
+    target = tmp_path_factory.mktemp(folder.name)
+    shutil.unpack_archive(folder / "function.zip", target)
+    return target
 
 
 def run_alone(
-    package: Path,
-    code: str,
-    *arguments: str,
-    given: str = "",
-    behind: Path | None = None,
-    **variables: str,
+    package: Path, code: str, *, given: str = "", behind: Path | None = None, **variables: str
 ) -> str:
     """What `code` prints with `package`, what is found `behind` it, and nothing else of this
     machine's packages."""
-    path = os.pathsep.join(map(str, filter(None, (package, behind))))
+    variables["PYTHONPATH"] = os.pathsep.join(map(str, filter(None, (package, behind))))
+    variables["POWERTOOLS_METRICS_NAMESPACE"] = "OpenIdTokenIssuer"
     return subprocess.check_output(
-        [sys.executable, "-S", "-P", "-W", "ignore", "-c", code, *arguments],
-        env={**SETTINGS, **variables, "PYTHONPATH": path, "PATH": os.environ["PATH"]},
+        [sys.executable, "-S", "-P", "-W", "ignore", "-c", code],
+        env=os.environ | variables,
         input=given,
         text=True,
     )

@@ -1,13 +1,29 @@
-"""No import of what stays in the package can fail because of what was pruned."""
+"""No import of what stays in the package can fail because of what was pruned, and it works beside
+what a layer may bring and botocore, urllib3, Powertools and dateutil look for.
+
+Lambda finds the package before any layer, so the neighbours come behind it here too.
+"""
 
 import ast
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.package.conftest import run_alone
+import pytest
 
-# Run without this machine's own packages; prints what could not be imported, and why.
+from tests.builders import IDENTITY, TOKEN, arguments
+from tests.built import ROOT
+from tests.cognito import Endpoint, answers
+from tests.package.conftest import run_alone
+from tests.runtime.sites import serving_at
+
+NEIGHBOURS = ROOT / ".venv-neighbours" / "lib" / "python3.13" / "site-packages"
+# As they are imported.
+NAMES = [
+    *("OpenSSL", "aws_xray_sdk", "awscrt", "brotli", "ddtrace", "h2", "orjson"),
+    *("pydantic", "simplejson", "socks", "zstandard"),
+]
+# Prints what could not be imported, and why.
 IMPORT_ALL = """
 import importlib, json, sys
 failed = {}
@@ -18,6 +34,20 @@ for name in json.load(sys.stdin):
         failed[name] = repr(error)
 print(json.dumps(failed))
 """
+ISSUE = """
+import importlib.util, json, sys, types
+layer, names, arguments = json.load(sys.stdin)
+assert all(map(importlib.util.find_spec, names))
+if layer:
+    importlib.import_module(layer)
+from botocore import auth
+from openid_token.handler import handler
+context = types.SimpleNamespace(
+    aws_request_id="", function_name="", invoked_function_arn="", memory_limit_in_mb=1
+)
+signer = auth.AUTH_TYPE_MAPS["v4"].__module__
+print(json.dumps([auth.__file__, signer, handler(arguments, context)]))
+"""
 # Imports inside functions, or that expect to fail: each for a package that is not there either.
 NEVER_REACHED = {
     "aws_lambda_powertools.event_handler.openapi.compat",  # of a Pydantic model
@@ -27,12 +57,9 @@ NEVER_REACHED = {
     "urllib3.contrib.pyopenssl",  # with pyOpenSSL
     "urllib3.http2.connection",  # with h2
 }
-
-
-def modules(package: Path) -> Iterator[str]:
-    for source in sorted(package.rglob("*.py")):
-        parts = source.relative_to(package).with_suffix("").parts
-        yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+beside_neighbours = pytest.mark.skipif(
+    not NEIGHBOURS.exists(), reason="there are no neighbours: make .venv-neighbours/.ready"
+)
 
 
 def imported(source: Path, package: Path) -> Iterator[str]:
@@ -46,20 +73,49 @@ def imported(source: Path, package: Path) -> Iterator[str]:
             yield ".".join([*parents, *filter(None, [node.module])])
 
 
-def test_each_module_that_stays_can_be_imported(host_package: Path) -> None:
-    names = list(modules(host_package))
+@pytest.mark.parametrize(
+    ("neighbours", "fail"),
+    # The one that does not work alone is for a layer with awscrt.
+    [(None, ["botocore.crt.auth"]), pytest.param(NEIGHBOURS, [], marks=beside_neighbours)],
+)
+def test_each_module_that_stays_can_be_imported(
+    built_package: Path, neighbours: Path | None, fail: list[str]
+) -> None:
+    sources = (path.relative_to(built_package) for path in built_package.rglob("*.py"))
+    modules = sorted(".".join(source.with_suffix("").parts) for source in sources)
+    names = [*(NAMES if neighbours else ()), *(name.removesuffix(".__init__") for name in modules)]
     assert "openid_token.handler" in names
-    failed = json.loads(run_alone(host_package, IMPORT_ALL, given=json.dumps(names)))
-    assert list(failed) == ["botocore.crt.auth"]  # which is for a layer with awscrt
+    said = run_alone(built_package, IMPORT_ALL, given=json.dumps(names), behind=neighbours)
+    assert list(json.loads(said)) == fail
 
 
-def test_what_was_pruned_is_imported_by_nothing_that_runs(package: Path) -> None:
-    ours = {path.name.partition(".")[0] for path in package.iterdir()} - {"six"}  # it makes its own
+def test_what_was_pruned_is_imported_by_nothing_that_runs(built_package: Path) -> None:
+    ours = {path.name.partition(".")[0] for path in built_package.iterdir()}
     missing = set()
-    for source in package.rglob("*.py"):
-        for name in imported(source, package):
-            path = package / name.replace(".", "/")
+    for source in built_package.rglob("*.py"):
+        for name in imported(source, built_package):
+            path = built_package / name.replace(".", "/")
             is_there = path.is_dir() or list(path.parent.glob(f"{path.name}.*"))
-            if name.partition(".")[0] in ours and not is_there:
+            # six makes modules of its own.
+            if name.partition(".")[0] in ours - {"six"} and not is_there:
                 missing.add(name)
     assert missing == NEVER_REACHED
+
+
+@beside_neighbours
+@pytest.mark.parametrize("layer", ["", "ddtrace.auto"])
+def test_a_token_is_issued_beside_neighbours(built_package: Path, layer: str) -> None:
+    """With `awscrt` in the process it is botocore's signer of that name that signs."""
+    answer = json.dumps({"IdentityId": IDENTITY, "Token": TOKEN}).encode()
+    with serving_at(Endpoint(answers(200, answer))) as url:
+        printed = run_alone(
+            built_package,
+            ISSUE,
+            given=json.dumps([layer, NAMES, arguments()]),
+            behind=NEIGHBOURS,
+            AWS_ENDPOINT_URL_COGNITO_IDENTITY=url,
+        )
+    file, signer, result = json.loads(printed.splitlines()[-1])
+    assert Path(file).is_relative_to(built_package)
+    assert signer == "botocore.crt.auth"
+    assert (result["identity_id"], result["token"]) == (IDENTITY, TOKEN)

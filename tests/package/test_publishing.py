@@ -64,12 +64,11 @@ def run(job: str, name: str, folder: Path, **variables: str) -> subprocess.Compl
     )
 
 
-@pytest.mark.parametrize(
-    ("tag", "passes"), [(f"v{VERSION}", True), (f"v{VERSION}1", False), ("v0.0.0", False)]
-)
-def test_a_tag_of_another_version_makes_no_release(tag: str, passes: bool, tmp_path: Path) -> None:
+def test_a_tag_of_another_version_makes_no_release(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_bytes((ROOT / "pyproject.toml").read_bytes())
-    assert (run("build", "The tag is the version", tmp_path, TAG=tag).returncode == 0) is passes
+    tags = [f"v{VERSION}", f"v{VERSION}1", "v0.0.0"]
+    ended = [run("build", "The tag is the version", tmp_path, TAG=tag).returncode for tag in tags]
+    assert ended == [0, 1, 1]
 
 
 def test_the_release_has_the_zips_the_sums_and_the_notes(tmp_path: Path) -> None:

@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 
 from tests.built import ROOT
-from tools.packager.build import PackagingError, build, require_python
+from tools.packager import build
 
 NEEDED = "Python 3.13 is needed to compile the package's bytecode: "
 
 
-def test_another_python_is_refused() -> None:
-    require_python((3, 13))
-    with pytest.raises(PackagingError, match=r"This is Python 3\.12\.") as refusal:
-        require_python((3, 12))
+def test_another_python_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build, "PYTHON", (3, 14))
+    with pytest.raises(build.PackagingError, match=r"This is Python 3\.13\.") as refusal:
+        build.build("arm64", tmp_path)
     assert str(refusal.value).startswith(NEEDED)
 
 
@@ -49,8 +49,8 @@ def test_sams_makefile_names_its_own_architecture(architecture: str, tmp_path: P
 
 def test_a_directory_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "precious").touch()
-    with pytest.raises(PackagingError, match="is not an empty directory"):
-        build("arm64", tmp_path)
+    with pytest.raises(build.PackagingError, match="is not an empty directory"):
+        build.build("arm64", tmp_path)
     assert (tmp_path / "precious").exists()
 
 
@@ -58,9 +58,10 @@ def test_a_dependency_that_can_not_be_had_is_named_and_nothing_is_left_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PIP_NO_INDEX", "1")
-    lock = tmp_path / "src/requirements.txt"
-    lock.parent.mkdir()
-    lock.write_text(f"no-such-thing==1 --hash=sha256:{'0' * 64}\n", encoding="utf-8")
-    with pytest.raises(PackagingError, match="no-such-thing"):
-        build("arm64", tmp_path / "out", sources=lock.parent)
+    monkeypatch.setattr(build, "ROOT", tmp_path)
+    (tmp_path / "src").mkdir()
+    lock = f"no-such-thing==1 --hash=sha256:{'0' * 64}\n"
+    (tmp_path / "src" / "requirements.txt").write_text(lock, encoding="utf-8")
+    with pytest.raises(build.PackagingError, match="no-such-thing"):
+        build.build("arm64", tmp_path / "out")
     assert [path.name for path in tmp_path.iterdir()] == ["src"]

@@ -2,40 +2,42 @@
 
 import argparse
 import sys
+from collections import defaultdict
 from pathlib import Path
 from typing import Final
 
 from tools import ROOT
-from tools.benchmarks import cognito, packages, report, request
-from tools.benchmarks.measuring import Effort, measure
+from tools.benchmarks import cognito, report, sampling
+from tools.benchmarks.candidates import CLI, build_all, megabytes
 
 _PAGE: Final = Path(__file__).with_name("results.md")
-# One of cities not far apart, and what a network within a region stays below.
-_ROUND_TRIP_MILLISECONDS: Final = 1
+# Of one warm sample.
+_CALLS: Final = 200
 
 
-def main() -> int:
+def main() -> None:
     """Run the benchmark; the tables also go to standard output."""
-    options = _options()
+    parser = argparse.ArgumentParser(prog="python -m tools.benchmarks")
+    parser.add_argument("--rounds", type=int, default=15, help="samples of each figure")
+    rounds = parser.parse_args().rounds
     _say("Building the packages ...")
-    built = packages.build_all(ROOT / ".build" / "benchmarks")
-    effort = Effort(rounds=options.rounds, calls=options.calls, seconds=options.seconds)
-    with cognito.running(_ROUND_TRIP_MILLISECONDS) as variables:
-        figures = measure(built, {**request.VARIABLES, **variables}, effort, _say)
-    text = report.markdown(figures)
-    options.output.write_text(text)
+    candidates = build_all(ROOT / ".build" / "benchmarks")
+    samples: dict[str, list[sampling.Sample]] = defaultdict(list)
+    with cognito.running() as variables:
+        # One round that does not count, and in each an order that has moved on.
+        for number in range(rounds + 1):
+            _say(f"Round {number} of {rounds} ...")
+            turn = number % len(candidates)
+            for candidate in (*candidates[turn:], *candidates[:turn]):
+                sample = sampling.in_runtime(candidate, variables, _CALLS)
+                samples[candidate.name].append(sample)
+            samples[CLI].append(sampling.of_command_line(variables))
+    names = [*(candidate.name for candidate in candidates), CLI]
+    counted = {name: samples[name][1:] for name in names}
+    packages = {candidate.name: megabytes(candidate.package) for candidate in candidates[1:]}
+    text = report.updated(_PAGE.read_text(), report.Figures(counted, packages))
+    _PAGE.write_text(text)
     print(text)
-    return 0
-
-
-def _options() -> argparse.Namespace:
-    usual = Effort()
-    parser = argparse.ArgumentParser(prog="python -m tools.benchmarks", description="Measure.")
-    parser.add_argument("--rounds", type=int, default=usual.rounds, help="samples of each figure")
-    parser.add_argument("--calls", type=int, default=usual.calls, help="calls of a warm sample")
-    parser.add_argument("--seconds", type=float, default=usual.seconds, help="begin no round later")
-    parser.add_argument("--output", type=Path, default=_PAGE, help="the page to write")
-    return parser.parse_args()
 
 
 def _say(progress: str) -> None:
@@ -43,4 +45,4 @@ def _say(progress: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from tools.benchmarks import request
 from tools.benchmarks.candidates import CLI, EMPTY, Candidate
+from tools.benchmarks.cognito import ARGUMENTS, TOKEN
 from tools.environment import REGION
 from tools.runtime_api.process import RuntimeProcess, running
 
@@ -21,7 +21,6 @@ type Sample = dict[str, float]
 _PEAK: Final = re.compile(r"(?m)^VmHWM:\s+(\d+) kB$")
 # Until then caches fill.
 _WARM_UPS: Final = 50
-_WITHOUT_NETWORK: Final = Path(__file__).with_name("without_network.py")
 _TRACE: Final = "Root=1-6745b2c0-3f1c2a9b5d7e8f0012345678;Parent=53995c3f42cd8ad8;Sampled="
 
 
@@ -40,59 +39,41 @@ def in_runtime(candidate: Candidate, variables: Mapping[str, str], warm_calls: i
     """
     with running(candidate.package, variables, handler=candidate.handler) as process:
         _ask(process, candidate, sampled=True)
-        peak = _PEAK.search(Path(f"/proc/{process.pid}/status").read_text())
+        [peak] = _PEAK.findall(Path(f"/proc/{process.pid}/status").read_text())
         (init, _), (first, first_cpu) = process.asked[0], process.answered[0]
         sample = {
             "first_call_ms": (first - init) * 1e3,
             "cold_ms": (first - process.started) * 1e3,
             "cold_cpu_ms": first_cpu * 1e3,
-            "peak_mb": int(peak[1]) * 1024 / 1e6 if peak else 0,
+            "peak_mb": int(peak) * 1024 / 1e6,
         }
         if candidate.warm:
-            sample["warm_cpu_us"] = _warm(process, candidate, warm_calls)
+            for _ in range(_WARM_UPS + warm_calls):
+                _ask(process, candidate)
+            process.init()
+            (_, begin), (_, end) = process.asked[-1 - warm_calls], process.asked[-1]
+            sample["warm_cpu_us"] = (end - begin) / warm_calls * 1e6
     return sample
-
-
-def without_network(
-    candidate: Candidate, variables: Mapping[str, str], warm_calls: int
-) -> dict[str, float]:
-    """The CPU time of a warm call with botocore's sending stubbed; see `in_runtime`."""
-    main = None if candidate.name == EMPTY else _WITHOUT_NETWORK
-    with running(candidate.package, variables, handler=candidate.handler, main=main) as process:
-        return {"offline_cpu_us": _warm(process, candidate, warm_calls)}
-
-
-def _warm(process: RuntimeProcess, candidate: Candidate, calls: int) -> float:
-    begin = len(process.asked) + _WARM_UPS
-    for _ in range(_WARM_UPS + calls):
-        _ask(process, candidate)
-    process.init()
-    return (process.asked[-1][1] - process.asked[begin - 1][1]) / calls * 1e6
 
 
 def _ask(process: RuntimeProcess, candidate: Candidate, *, sampled: bool = False) -> None:
     # Lambda's active tracing samples the first call of a second, and few of the rest.
     answer = json.dumps(process.invoke(candidate.event, trace_id=f"{_TRACE}{sampled:d}").payload)
-    if candidate.name != EMPTY and request.TOKEN not in answer:
+    if candidate.name != EMPTY and TOKEN not in answer:
         raise NotAnsweredError(f"{candidate.name}: {answer[:2000]}")
 
 
 def of_command_line(variables: Mapping[str, str]) -> Sample:
     """The same call by the AWS CLI; see `in_runtime`."""
-    arguments, nowhere = request.ARGUMENTS, os.devnull
-    command = [
-        str(Path(sys.executable).parent / "aws"),
-        *("cognito-identity", "get-open-id-token-for-developer-identity"),
-        *("--identity-pool-id", arguments["identity_pool_id"]),
-        *("--logins", json.dumps(arguments["logins"])),
-        *("--principal-tags", json.dumps(arguments["principal_tags"])),
-        *("--token-duration", str(arguments["token_duration"])),
-    ]
+    names = {"".join(map(str.title, name.split("_"))): name for name in ARGUMENTS}
+    given = json.dumps({camel: ARGUMENTS[name] for camel, name in names.items()})
+    command = [str(Path(sys.executable).with_name("aws")), "cognito-identity"]
+    command += ["get-open-id-token-for-developer-identity", "--cli-input-json", given]
     own = {
         "AWS_ACCESS_KEY_ID": "local",
         "AWS_SECRET_ACCESS_KEY": "local",
-        "AWS_CONFIG_FILE": nowhere,
-        "AWS_SHARED_CREDENTIALS_FILE": nowhere,
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_DEFAULT_REGION": REGION,
         "PATH": os.environ["PATH"],
     }
@@ -101,7 +82,7 @@ def of_command_line(variables: Mapping[str, str]) -> Sample:
         command, env={**own, **variables}, capture_output=True, text=True, check=False
     )
     wall, cpu = time.perf_counter() - began, _children_cpu() - began_cpu
-    if request.TOKEN not in finished.stdout:
+    if TOKEN not in finished.stdout:
         raise NotAnsweredError(f"{CLI}: {finished.stderr[-2000:]}")
     return {"cold_ms": wall * 1e3, "cold_cpu_ms": cpu * 1e3}
 

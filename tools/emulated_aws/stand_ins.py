@@ -11,7 +11,7 @@ import yaml
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 
 from tools.environment import interpreter
-from tools.runtime_api.layout import lay_out
+from tools.runtime_api.process import lay_out
 
 _API = "https://${TokenApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}"
 
@@ -26,7 +26,7 @@ def put(template_file: Path, endpoint: str) -> Path:
     for said in (
         "the API's address, one on loopback",
         "Cognito's calls, the embedded Cognito of this machine",
-        "permissions, roles and subnets, which are not consulted: tests/template reads them",
+        "permissions, roles, subnets and CORS, which do nothing here: tests/template reads them",
     ):
         print(f"  stand-in: {said}")
     text = json.dumps(template).replace(_API, f"{endpoint}/_aws/execute-api/${{TokenApi}}/$default")
@@ -55,16 +55,10 @@ def _stand_in(resource: dict[str, Any], properties: dict[str, Any], build: Path)
             return "a definition in YAML: the same in JSON"
         case "AWS::ApiGatewayV2::Authorizer" if properties["AuthorizerType"] == "REQUEST":
             properties["IdentitySource"] = []
-            return (
-                "no identity source: an empty list, since its default is the Authorization header"
-            )
-        case "AWS::ApiGatewayV2::Api":
-            properties["CorsConfiguration"] = _lowered(properties["CorsConfiguration"])
-            return "CORS: its settings' names in lower case"
+            return "no identity source: an empty list, since else it is the Authorization header"
         case "AWS::Serverless::Function":
             client = build / "runtime"
             if not client.is_dir():
-                client.mkdir()
                 lay_out(client)
             code = build / properties["CodeUri"]
             if code.suffix == ".zip":
@@ -83,13 +77,3 @@ def _stand_in(resource: dict[str, Any], properties: dict[str, Any], build: Path)
             properties["Runtime"] = "provided.al2023"
             return "python3.13: AWS's runtime client for it, on provided.al2023"
     return None
-
-
-def _lowered(value: Any) -> Any:
-    """The same with `AllowOrigins` as `allowOrigins`; CloudFormation's own words stay."""
-    if isinstance(value, list):
-        return [_lowered(each) for each in value]
-    if not isinstance(value, dict):
-        return value
-    names = {n: n if ":" in n or n == "Ref" else n[0].lower() + n[1:] for n in value}
-    return {names[name]: _lowered(each) for name, each in value.items()}

@@ -1,7 +1,6 @@
-"""Builds the directory that Lambda gets: dependencies, our code and bytecode, and nothing else.
+"""Builds the directory that Lambda gets: dependencies, our code and bytecode, and nothing else; and
+the releases.
 
-    python -m tools.packager --architecture arm64 --output DIR
-
-`sam build` runs the same through `tools/packager/<architecture>/Makefile`. Both need Python 3.13
-with pip, on any host: the wheels are chosen for the architecture, and bytecode is the same on each.
+`sam build` runs it through `tools/packager/<architecture>/Makefile`. It needs Python 3.13 with pip,
+on any host: the wheels are chosen for the architecture, and bytecode is the same on each.
 """

@@ -1,40 +1,81 @@
-"""The steps from the lock and our sources to the package, for Lambda's runtime python3.13."""
+"""From the lock and our sources to the package for Lambda's runtime python3.13.
 
+Of what a dependency brings, only what the function reads stays. A layer may bring packages that our
+dependencies look for, to import more of themselves beside them: what any of those pulls in stays.
+But other code in the function's process, such as a tracing layer, finds this botocore before its
+own, and in it the data of Cognito Identity alone: clients of other services can't be made there.
+"""
+
+import json
+import os
+import platform
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Final
 
 from tools import ROOT
-from tools.packager import archive, pruning
 
-SOURCES: Final = ROOT / "src"
-
+# With the names that wheels have for them.
+ARCHITECTURES: Final = {"arm64": "aarch64", "x86_64": "x86_64"}
 # Bytecode is loaded by the minor version that compiled it, and by no other.
 PYTHON: Final = (3, 13)
-_MACHINES: Final = {"arm64": "aarch64", "x86_64": "x86_64"}
 # The glibc of the runtime's Amazon Linux 2023 is 2.34; 2.17 is what manylinux2014 wheels ask for.
 _GLIBC_MINORS: Final = range(34, 16, -1)
 # Where Lambda unpacks the package, so that tracebacks name the files that are there.
 _LAMBDA_ROOT: Final = "/var/task"
+# A zip file knows no date before 1980; this is a day later, so 1980 in every time zone.
+_TIMESTAMP: Final = 315_619_200
+
+SERVICES: Final = ("cognito-identity",)
+# What no function reads, whatever it does.
+NEVER_READ: Final = (
+    "bin",  # commands
+    "**/__pycache__",
+    "**/tests",
+    "**/*.pyi",
+    "**/py.typed",
+    "**/*.c",
+    # These import packages that are not there: docutils, winreg, js, OpenSSL, socks, h2. Where a
+    # layer brings those, nothing imports these unasked, or it does without.
+    "botocore/docs/translator.py",
+    "dateutil/tz/win.py",
+    "dateutil/tzwin.py",
+    "urllib3/contrib/emscripten",
+    "urllib3/contrib/pyopenssl.py",
+    "urllib3/contrib/socks.py",
+    "urllib3/http2/connection.py",
+)
+# What this function does not import.
+_NOT_IMPORTED: Final = (
+    "aws_lambda_powertools/event_handler",
+    "aws_lambda_powertools/utilities/[!_jt]*",  # which leaves jmespath_utils and typing
+)
+# METADATA stays, since vulnerability scanners know a package by it, and what a licence asks for.
+_KEPT_OF_DIST_INFO: Final = ("METADATA", "LICENSE", "LICENCE", "NOTICE", "COPYING", "AUTHORS")
 
 
 class PackagingError(Exception):
     """What was asked for can't be built; the message says why and what to do."""
 
 
-def build(architecture: str, output: Path, *, sources: Path = SOURCES) -> None:
-    """Build the package for `architecture` in `output`, which must be absent or empty.
-
-    `sources` holds the lock, `requirements.txt`, and our package, `openid_token`. When a step
-    fails, `output` is left as it was.
+def build(architecture: str, output: Path) -> None:
+    """Build the package for `architecture` in `output`, which must be absent or empty, and is left
+    as it was when a step fails.
 
     Raises:
         PackagingError: saying what is in the way.
     """
-    require_python(sys.version_info[:2])
+    if sys.version_info[:2] != PYTHON:
+        raise PackagingError(
+            "Python 3.13 is needed to compile the package's bytecode: the Lambda runtime is "
+            "python3.13 and loads no other version's. "
+            f"This is Python {platform.python_version()}. "
+            "A release needs no build: see docs/deploying.md."
+        )
     output = output.resolve()
     if output.exists() and (not output.is_dir() or any(output.iterdir())):
         raise PackagingError(f"{output} is not an empty directory: remove it or name another")
@@ -42,28 +83,62 @@ def build(architecture: str, output: Path, *, sources: Path = SOURCES) -> None:
     # A sibling, so that the last step is a rename.
     with tempfile.TemporaryDirectory(dir=output.parent, prefix=".package-") as scratch:
         package = Path(scratch) / "package"
-        _install(sources / "requirements.txt", architecture, package)
-        pruning.prune(package)
+        _install(ROOT / "src" / "requirements.txt", architecture, package)
+        prune(package)
         ignored = shutil.ignore_patterns("__pycache__", "py.typed")
-        shutil.copytree(sources / "openid_token", package / "openid_token", ignore=ignored)
+        ours = ROOT / "src" / "openid_token"
+        shutil.copytree(ours, package / ours.name, ignore=ignored)
         compile_all(package)
-        archive.normalise(package)
+        # The same dates everywhere, and modes that Lambda can read.
+        for path in [*package.rglob("*"), package]:
+            path.chmod(0o755 if path.is_dir() else 0o644)
+            os.utime(path, (_TIMESTAMP, _TIMESTAMP))
         package.replace(output)
 
 
-def require_python(version: tuple[int, ...]) -> None:
-    """Refuse a Python, given as major and minor version, whose bytecode the runtime would not load.
+def _install(lock: Path, architecture: str, target: Path) -> None:
+    """Install the wheels that `lock` names into `target`, the newest glibc's first, whatever this
+    machine is. An error has pip's own words: no such wheel, or another hash."""
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    command += ["--requirement", str(lock), "--require-hashes", "--no-deps", "--no-compile"]
+    command += ["--only-binary", ":all:", "--implementation", "cp"]
+    command += ["--python-version", ".".join(map(str, PYTHON)), "--target", str(target)]
+    for glibc in [*(f"manylinux_2_{minor}" for minor in _GLIBC_MINORS), "manylinux2014"]:
+        command += ["--platform", f"{glibc}_{ARCHITECTURES[architecture]}"]
+    finished = subprocess.run(command, capture_output=True, text=True, check=False)
+    if finished.returncode:
+        raise PackagingError(f"the dependencies can't be installed:\n{finished.stderr.strip()}")
 
-    Raises:
-        PackagingError: it is not the runtime's.
-    """
-    if version != PYTHON:
-        raise PackagingError(
-            "Python 3.13 is needed to compile the package's bytecode: the Lambda runtime is "
-            "python3.13 and loads no other version's. "
-            f"This is Python {'.'.join(map(str, version))}. "
-            "A release needs no build: see docs/deploying.md."
-        )
+
+def prune(
+    package: Path,
+    *,
+    unused: Iterable[str] = (*NEVER_READ, *_NOT_IMPORTED),
+    services: Collection[str] = SERVICES,
+) -> None:
+    """Remove from `package` what is neither imported, nor read, nor asked for by a licence:
+    what matches `unused`, and botocore's data of all but `services`."""
+    data = package / "botocore/data"
+    useless = [path for pattern in unused for path in package.glob(pattern)]
+    useless += [path for path in data.iterdir() if path.is_dir() and path.name not in services]
+    useless += [
+        path
+        for path in package.glob("*.dist-info/*")
+        if path.name != "licenses" and not path.name.startswith(_KEPT_OF_DIST_INFO)
+    ]
+    for path in useless:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    # 1.2 MB for 400 services, parsed at init. Endpoints of those that stay resolve as before in
+    # every region, the unknown ones included.
+    file = data / "endpoints.json"
+    endpoints = json.loads(file.read_text(encoding="utf-8"))
+    for partition in endpoints["partitions"]:
+        known = partition["services"]
+        partition["services"] = {name: known[name] for name in services if name in known}
+    file.write_text(json.dumps(endpoints, separators=(",", ":")), encoding="utf-8")
 
 
 def compile_all(package: Path) -> None:
@@ -81,18 +156,3 @@ def compile_all(package: Path) -> None:
     command += ["--invalidation-mode", "unchecked-hash", "-s", str(package), "-p", _LAMBDA_ROOT]
     if subprocess.run([*command, str(package)], check=False).returncode:
         raise PackagingError("a source of the package does not compile, see above")
-
-
-def _install(lock: Path, architecture: str, target: Path) -> None:
-    """Install the wheels that `lock` names into `target`, the newest glibc's first, whatever this
-    machine is. An error has pip's own words: no such wheel, or another hash."""
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    command += ["--requirement", str(lock), "--require-hashes", "--no-deps", "--no-compile"]
-    command += ["--only-binary", ":all:", "--implementation", "cp"]
-    command += ["--python-version", ".".join(map(str, PYTHON)), "--target", str(target)]
-    machine = _MACHINES[architecture]
-    for glibc in [*(f"manylinux_2_{minor}" for minor in _GLIBC_MINORS), "manylinux2014"]:
-        command += ["--platform", f"{glibc}_{machine}"]
-    finished = subprocess.run(command, capture_output=True, text=True, check=False)
-    if finished.returncode:
-        raise PackagingError(f"the dependencies can't be installed:\n{finished.stderr.strip()}")

@@ -9,6 +9,7 @@ zlib's (it compresses), which the folder's README names, and on nothing else.
 
 import argparse
 import hashlib
+import io
 import platform
 import re
 import shutil
@@ -16,22 +17,19 @@ import string
 import sys
 import tempfile
 import tomllib
+import zipfile
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 from tools import ROOT
-from tools.packager import archive
-from tools.packager.build import PackagingError, build
+from tools.packager.build import ARCHITECTURES, PackagingError, build
 
-ARCHITECTURES: Final = ("arm64", "x86_64")
 PROJECT: Final = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 _AS_THEY_ARE: Final = (
-    "LICENSE",
-    "operations/**/*.yaml",
-    "operations/**/*.json",
-    "statemachine/*.yaml",
+    *("LICENSE", "statemachine/*.yaml"),
+    *("operations/*.yaml", "operations/policies/*.json"),
 )
 
 
@@ -45,49 +43,31 @@ def release(output: Path, architectures: Iterable[str] = ARCHITECTURES) -> None:
     shutil.rmtree(output, ignore_errors=True)
     output.mkdir(parents=True)
     (output / "NOTES.md").write_text(notes(_text("CHANGELOG.md")), encoding="utf-8")
-    sums = []
+    sums = ""
     for architecture in architectures:
         name = f"{PROJECT['name']}-{PROJECT['version']}-{architecture}"
         with tempfile.TemporaryDirectory(dir=output) as scratch:
-            package, release = Path(scratch, "package"), Path(scratch, "release")
+            package, folder = Path(scratch, "package"), Path(scratch, "release", name)
             build(architecture, package)
-            _fill(release / name, architecture, archive.zipped(package))
-            zipped = archive.zipped(release)
-        (output / f"{name}.zip").write_bytes(zipped)
-        sums.append(f"{hashlib.sha256(zipped).hexdigest()}  {name}.zip\n")
-    (output / "SHA256SUMS").write_text("".join(sums), encoding="utf-8")
+            _fill(folder, architecture, zipped(package))
+            release = zipped(folder.parent)
+        (output / f"{name}.zip").write_bytes(release)
+        sums += f"{hashlib.sha256(release).hexdigest()}  {name}.zip\n"
+    (output / "SHA256SUMS").write_text(sums, encoding="utf-8")
 
 
-def _fill(folder: Path, architecture: str, function: bytes) -> None:
-    for source in (path for pattern in _AS_THEY_ARE for path in ROOT.glob(pattern)):
-        target = folder / source.relative_to(ROOT)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, target)
-    (folder / "function.zip").write_bytes(function)
-    for name, text in {
-        "template.yaml": template(_text("template.yaml"), architecture),
-        "samconfig.toml": _without_build(_text("samconfig.toml")),
-        "README.md": _readme(architecture),
-    }.items():
-        (folder / name).write_text(text, encoding="utf-8")
-
-
-def template(text: str, architecture: str) -> str:
-    """The template without its build: the function is `function.zip`, for this processor alone.
-
-    Raises:
-        PackagingError: it is not written as this expects.
-    """
-    only = (
-        "  Architecture:\n"
-        "    Description: The function's processor, for which this release was built\n"
-        "    Type: String\n"
-        f"    Default: {architecture}\n"
-        f"    AllowedValues: [{architecture}]\n"
-    )
-    text = _replaced(text, r"^    Metadata:\n      BuildMethod: makefile\n(      .*\n)*", "")
-    text = _replaced(text, r"(?<=^      CodeUri: )src/$", "function.zip")
-    return _replaced(text, r"^  Architecture:\n(    .*\n)+", only)
+def zipped(directory: Path) -> bytes:
+    """The directory as the same zip file each time, compressed as SAM does when it uploads."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(directory.rglob("*")):
+            if path.is_file():
+                name = path.relative_to(directory).as_posix()
+                entry = zipfile.ZipInfo(name, (1980, 1, 2, 0, 0, 0))
+                entry.external_attr = 0o100644 << 16
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                archive.writestr(entry, path.read_bytes())
+    return buffer.getvalue()
 
 
 def notes(changelog: str) -> str:
@@ -103,25 +83,45 @@ def notes(changelog: str) -> str:
     return section[1].strip() + "\n"
 
 
-def _without_build(settings: str) -> str:
-    paragraphs = settings.split("\n\n")
-    return "\n\n".join(each for each in paragraphs if ".build.parameters]" not in each)
-
-
-def _readme(architecture: str) -> str:
-    return string.Template(_text("tools/packager/release.md")).substitute(
+def _fill(folder: Path, architecture: str, function: bytes) -> None:
+    for source in (path for pattern in _AS_THEY_ARE for path in ROOT.glob(pattern)):
+        target = folder / source.relative_to(ROOT)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
+    (folder / "function.zip").write_bytes(function)
+    settings = _text("samconfig.toml").split("\n\n")
+    readme = string.Template(_text("tools/packager/release.md")).substitute(
         version=PROJECT["version"],
         architecture=architecture,
         python=platform.python_version(),
         zlib=zlib.ZLIB_RUNTIME_VERSION,
     )
+    for name, text in {
+        "template.yaml": _template(architecture),
+        "samconfig.toml": "\n\n".join(p for p in settings if ".build.parameters]" not in p),
+        "README.md": readme,
+    }.items():
+        (folder / name).write_text(text, encoding="utf-8")
 
 
-def _replaced(text: str, pattern: str, replacement: str) -> str:
-    """`text` with the one place that matches `pattern` replaced."""
-    text, places = re.subn(pattern, replacement, text, flags=re.MULTILINE)
-    if places != 1:
-        raise PackagingError(f"template.yaml has {places} places, and not one, like {pattern!r}")
+def _template(architecture: str) -> str:
+    """The template without its build: the function is `function.zip`, for this processor alone."""
+    only = (
+        "  Architecture:\n"
+        "    Description: The function's processor, for which this release was built\n"
+        "    Type: String\n"
+        f"    Default: {architecture}\n"
+        f"    AllowedValues: [{architecture}]\n"
+    )
+    text = _text("template.yaml")
+    for pattern, replacement in {
+        r"^    Metadata:\n      BuildMethod: makefile\n(      .*\n)*": "",
+        r"(?<=^      CodeUri: )src/$": "function.zip",
+        r"^  Architecture:\n(    .*\n)+": only,
+    }.items():
+        text, places = re.subn(pattern, replacement, text, flags=re.MULTILINE)
+        if places != 1:
+            raise PackagingError(f"template.yaml has {places} places, not one, like {pattern!r}")
     return text
 
 
@@ -129,7 +129,7 @@ def _text(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
 
-def main() -> int:
+def main() -> None:
     """Write the release and print its checksums; a failure is one message on stderr."""
     parser = argparse.ArgumentParser(prog="python -m tools.packager.release")
     parser.add_argument("--output", type=Path, required=True, help="a directory to be replaced")
@@ -137,11 +137,9 @@ def main() -> int:
     try:
         release(output)
     except PackagingError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
+        sys.exit(str(error))
     print((output / "SHA256SUMS").read_text(encoding="utf-8"), end="")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -4,9 +4,15 @@ Source: "Using the Lambda runtime API for custom runtimes" in the Lambda guide. 
 its first event when init is over, and is left waiting with that until somebody invokes; so nothing
 runs beside the caller, and init is told apart from the first call. The native client needs a
 `Content-Type` in each answer, and the whole answer in one part.
+
+A built package must stand alone. So the process has the interpreter that the virtual environment
+was made from, without any site-packages, and one directory that holds awslambdaric and what that
+imports.
 """
 
+import compileall
 import http.client
+import importlib.util
 import json
 import selectors
 import socket
@@ -16,26 +22,19 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Final, NamedTuple
+from typing import Any, BinaryIO, Final
 
 from tools import environment
 from tools.environment import Answer, DiedError, StartError, TimedOutError, interpreter
 from tools.own_user import is_ours
-from tools.runtime_api.layout import lay_out
 
+_CLIENT_MODULES: Final = ("awslambdaric", "runtime_client", "simplejson", "snapshot_restore_py")
 _PREFIX: Final = "/2018-06-01/runtime/"
 _START_SECONDS: Final = 60.0
 _POLL_SECONDS: Final = 0.1
-
-
-class _Stream(NamedTuple):
-    """A connection that the runtime keeps open, and what is read of it."""
-
-    connection: socket.socket
-    file: BinaryIO
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +58,21 @@ class RuntimeProcess:
     """An `Environment` in AWS's runtime client; see there for what each member promises.
 
     `asked` and `answered` hold when each event was asked for and answered: seconds of the wall
-    clock, and of the process's CPU time. `started` is the wall clock's when the process began.
+    clock, and of the process's CPU time. `started` is the wall clock's when the process began, and
+    `starts` how many there were.
     """
 
     def __init__(
         self, command: list[str], package: Path, variables: Mapping[str, str], log: BinaryIO
     ) -> None:
         self._command, self._package, self._log = command, package, log
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self._selector = selectors.DefaultSelector()
-        self._selector.register(self._listening, selectors.EVENT_READ)
-        port = self._listening.getsockname()[1]
-        self._variables = {**variables, "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{port}"}
+        self._variables = dict(variables)
         self._timeout = int(variables["AWS_LAMBDA_FUNCTION_TIMEOUT"])
+        self._open = ExitStack()
         self._process: subprocess.Popen[bytes] | None = None
         self._waiting: _Asked | None = None
         self._one_at_a_time = threading.Lock()
-        self.starts = 0
-        self.started = 0.0
+        self.starts, self.started = 0, 0.0
         self.asked: list[tuple[float, float]] = []
         self.answered: list[tuple[float, float]] = []
 
@@ -122,34 +118,30 @@ class RuntimeProcess:
     def pid(self) -> int:
         """The process that the function runs in now; `DiedError` when there is none."""
         if self._process is None:
-            raise DiedError(
-                "no runtime runs: there was no invocation yet, or the last one ended it"
-            )
+            raise DiedError("no runtime runs: there was no invocation yet, or the last ended it")
         return self._process.pid
 
     def end(self) -> None:
-        """Kill the process; the next invocation starts another."""
+        """Kill the process; the next invocation starts another, which finds another port, so that
+        nothing of this one comes to it."""
         if self._process is not None:
             self._process.kill()
             self._process.wait()
-        for key in [*self._selector.get_map().values()]:
-            if key.data is not None:
-                self._drop(key.data)
+        self._open.close()
         self._process = self._waiting = None
 
-    def close(self) -> None:
-        """End it for good."""
-        self.end()
-        self._selector.close()
-        self._listening.close()
-
     def _start(self) -> None:
+        self.end()
+        self._listening = self._open.enter_context(socket.create_server(("127.0.0.1", 0)))
+        self._selector = self._open.enter_context(selectors.DefaultSelector())
+        self._selector.register(self._listening, selectors.EVENT_READ)
+        port = self._listening.getsockname()[1]
         self.starts += 1
         self.started = time.perf_counter()
         self._process = subprocess.Popen(
             self._command,
             cwd=self._package,
-            env=self._variables,
+            env={**self._variables, "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{port}"},
             stdin=subprocess.DEVNULL,
             stdout=self._log,
             stderr=self._log,
@@ -199,23 +191,20 @@ class RuntimeProcess:
                 elif asked := _received(key.data, at):
                     return asked
                 else:
-                    self._drop(key.data)
+                    self._selector.unregister(key.fileobj)
             if not ready and (self._process is None or self._process.poll() is not None):
                 raise DiedError("Runtime exited without providing a reason")
         raise TimedOutError(f"Task timed out after {seconds:.2f} seconds")
 
     def _accept(self) -> None:
         connection, (_, peer_port) = self._listening.accept()
-        if is_ours(peer_port, self._listening.getsockname()[1]):
-            connection.settimeout(_START_SECONDS)
-            stream = _Stream(connection, connection.makefile("rb"))
-            self._selector.register(connection, selectors.EVENT_READ, stream)
-        else:
+        if not is_ours(peer_port, self._listening.getsockname()[1]):
             connection.close()
-
-    def _drop(self, stream: _Stream) -> None:
-        self._selector.unregister(stream.connection)
-        stream.connection.close()
+            return
+        connection.settimeout(_START_SECONDS)
+        file = self._open.enter_context(connection.makefile("rb"))
+        stream = self._open.enter_context(connection), file
+        self._selector.register(connection, selectors.EVENT_READ, stream)
 
     def _moment(self) -> tuple[float, float]:
         # Linux makes the number of another process's CPU clock of the process's own.
@@ -225,15 +214,37 @@ class RuntimeProcess:
         return time.perf_counter(), cpu
 
 
-def _received(stream: _Stream, at: tuple[float, float]) -> _Asked | None:
+def _received(stream: tuple[socket.socket, BinaryIO], at: tuple[float, float]) -> _Asked | None:
     """A whole request, or `None` where the connection has ended."""
+    connection, file = stream
     with suppress(ConnectionError):
-        if line := stream.file.readline():
-            headers = http.client.parse_headers(stream.file)
-            body = stream.file.read(int(headers.get("Content-Length") or 0))
-            path = line.split()[1].decode().removeprefix(_PREFIX)
-            return _Asked(stream.connection, path, body, at)
+        if line := file.readline():
+            headers = http.client.parse_headers(file)
+            body = file.read(int(headers.get("Content-Length") or 0))
+            return _Asked(connection, line.split()[1].decode().removeprefix(_PREFIX), body, at)
     return None
+
+
+def lay_out(directory: Path) -> None:
+    """Fill `directory` with the runtime client.
+
+    Lambda's own runtime client is compiled, so this one's bytecode is made here as well:
+    else compiling it would count as the function's cold start.
+
+    Raises:
+        StartError: the runtime client can't run on this machine.
+    """
+    directory.mkdir()
+    for name in _CLIENT_MODULES:
+        spec = importlib.util.find_spec(name)
+        if spec is None or spec.origin is None:
+            raise StartError(f"the runtime client's module {name} is not here: it is for Linux")
+        origin = Path(spec.origin)
+        source = origin.parent if origin.name == "__init__.py" else origin
+        (directory / source.name).symlink_to(source)
+        if source.is_dir():
+            compileall.compile_dir(source, quiet=2, maxlevels=0)
+    compileall.compile_dir(directory, quiet=2, maxlevels=0)
 
 
 @contextmanager
@@ -243,28 +254,24 @@ def running(
     *,
     handler: str = "openid_token.handler.handler",
     timeout_seconds: int = 20,
-    memory_megabytes: int = 512,
-    main: Path | None = None,
 ) -> Iterator[RuntimeProcess]:
     """Run `handler` of the built `package` directory with `variables` over Lambda's own (`None`
-    takes one away) and none of the caller's; the module `main` stands in for the runtime client's
-    own. At the end nothing is left of it.
+    takes one away) and none of the caller's. At the end nothing is left of it.
 
     Raises:
         StartError: the runtime client can't run on this machine.
     """
     package = package.resolve()
-    own = environment.variables(package, handler, timeout_seconds, memory_megabytes)
+    own = environment.variables(package, handler, timeout_seconds, memory_megabytes=512)
     given = {name: value for name, value in {**own, **variables}.items() if value is not None}
     with tempfile.TemporaryDirectory(prefix="lambda-", ignore_cleanup_errors=True) as directory:
         client, log = Path(directory) / "runtime", Path(directory) / "log"
-        client.mkdir()
-        lay_out(client, *([main] if main else ()))
+        lay_out(client)
         given |= {"LAMBDA_RUNTIME_DIR": str(client), "PYTHONPATH": str(client)}
-        command = [interpreter(), "-BsS", "-m", main.stem if main else "awslambdaric", handler]
+        command = [interpreter(), "-BsS", "-m", "awslambdaric", handler]
         with log.open("ab", buffering=0) as sink:
             process = RuntimeProcess(command, package, given, sink)
             try:
                 yield process
             finally:
-                process.close()
+                process.end()

@@ -16,6 +16,7 @@ LIMITS = {
     "LoginClaim": "user_id",
     "PrincipalTagClaims": "department=unit",
     "UserMaxTokenDuration": "700",
+    "AllowedOrigins": "https://app.example.com",
 }
 
 USER = {"user_id": "user-1", "unit": "legal", "scope": "tokens"}
@@ -27,6 +28,15 @@ def by_claims(stack: Stack) -> None:
     logins = {stack.parameters["DeveloperProviderName"]: "user-1"}
     same("the user", user["identity_id"], result(post(stack, logins=logins))["identity_id"])
     same("the user's tags", user["principal_tags"], {"department": "legal"})
+
+
+def preflights(stack: Stack) -> None:
+    """API Gateway lets a page of the origin in the list call the users' door, and no other."""
+    for origin, wanted in {"https://app.example.com": True, "https://example.com": False}.items():
+        asked = {"origin": origin, "access-control-request-method": "POST"}
+        response = doors.send(stack.outputs["UserTokenEndpoint"], None, asked, "OPTIONS")
+        allowed = response.headers.get("access-control-allow-origin") == origin
+        same(f"whether {origin} may call", allowed, wanted)
 
 
 def too_long(stack: Stack) -> None:
@@ -67,4 +77,5 @@ WITH_LIMITS: Checks = {
     "UserMaxTokenDuration: no longer": lambda s: refused(
         me_token(s, jwt_of(s), token_duration=701), DENIED
     ),
+    "AllowedOrigins: their pages may call, no others": preflights,
 }

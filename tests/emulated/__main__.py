@@ -1,6 +1,7 @@
 """`make test-deployed`: deploys into an emulated AWS, and makes the checks of `tests.deployed`."""
 
 import gzip
+import json
 import os
 import secrets
 import shutil
@@ -92,12 +93,14 @@ WITHOUT_ISSUER: Checks = {
     ),
     "No credentials: one line": lambda _: says("AWS can't be asked", AWS_ACCESS_KEY_ID=""),
     "No such stack: one line": lambda _: says("There is no stack other in eu-central-1", "other"),
+    "Another region: one line": lambda _: says("There is no stack", AWS_DEFAULT_REGION="eu-west-1"),
 }
 
 
 OLDER = Path(__file__).with_name("template-0.1.0.yaml.gz")
 # Names that an update may change, with the CHANGELOG's word for it.
 RENAMED = {"TokenApiLogGroup"}
+POLICY = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
 COOKIES = """import app
 def handler(event, context):
     cookie = event["headers"].pop("cookie", None)
@@ -136,6 +139,49 @@ def same_names(before: Mapping[str, str], stack: Stack) -> None:
     after = names(stack)
     changed = {name for name in before if after.get(name) != before[name]}
     same("what has another name", changed, RENAMED)
+
+
+def users_role(stack: Stack, aws: Aws) -> None:
+    """The pool's users have a role of the stack's, which trusts them alone, with that policy."""
+    role = stack.outputs["UserRoleName"]
+    iam, pool = aws.client("iam"), stack.outputs["PoolId"]
+    trust = iam.get_role(RoleName=role)["Role"]["AssumeRolePolicyDocument"]
+    [statement] = (json.loads(trust) if isinstance(trust, str) else trust)["Statement"]
+    aud = statement["Condition"]["StringEquals"]["cognito-identity.amazonaws.com:aud"]
+    same("whom the role trusts", aud, pool)
+    attached = iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]
+    same("its policies", [each["PolicyArn"] for each in attached], [POLICY])
+
+
+def subnets(stack: Stack, aws: Aws, inside: bool) -> None:
+    """Lambda may connect the function to subnets only where the parameters name some, and it
+    answers."""
+    function = stack.outputs["FunctionAliasArn"].removesuffix(":live")
+    found = aws.client("lambda").get_function_configuration(FunctionName=function)
+    role = found["Role"].rpartition("/")[2]
+    policy = aws.client("iam").get_role_policy(RoleName=role, PolicyName="issue-tokens")
+    text = json.dumps(policy["PolicyDocument"])
+    same("whether its role may connect it", "ec2:CreateNetworkInterface" in text, inside)
+    stack.issued("direct", doors.invoke(stack))
+
+
+def refused_before_anything(template: Path, aws: Aws, parameters: dict[str, str]) -> None:
+    """The template's rules refuse these, and nothing is made."""
+    try:
+        sam.deploy(template, parameters, "refused")
+    except sam.SamError:
+        stacks = aws.client("cloudformation").describe_stacks()["Stacks"]
+        made = [s for s in stacks if s["StackName"] == "refused"]
+        resources = [
+            each
+            for s in made
+            for each in aws.client("cloudformation").list_stack_resources(StackName=s["StackName"])[
+                "StackResourceSummaries"
+            ]
+        ]
+        same("what was made", resources, [])
+        return
+    raise FallsShort("it was deployed")
 
 
 def own_login(stack: Stack) -> None:
@@ -179,23 +225,22 @@ def authorizer(directory: Path, aws: Aws) -> str:
 
 
 def run(report: Report, folder: Path, aws: Aws) -> None:
-    """From the older release; an issuer, limits and subnets; the owner's own login; the end."""
+    """From the older release; an issuer and limits; subnets; the owners' own login; the end."""
     older = folder / "older.yaml"
     older.write_bytes(gzip.decompress(OLDER.read_bytes()))
     sam.deploy(stand_ins.put(older, aws.endpoint), {"Architecture": ARCHITECTURE})
     before = names(find(NAME))
     template = stand_ins.put(folder / "template.yaml", aws.endpoint)
-    policy = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
-    sam.deploy(template, {"Architecture": ARCHITECTURE, "UserPolicyArns": policy})
+    sam.deploy(template, {"Architecture": ARCHITECTURE, "UserPolicyArns": POLICY})
     stack = find(NAME)
     report.make({"The update from 0.1.0 changes no name": partial(same_names, before)}, stack)
+    report.make({"The pool's users have a role": partial(users_role, aws=aws)}, stack)
     aws.adopt(stack)
     smoked(report)
     report.make(WITHOUT_ISSUER, stack)
 
     given = {"JwtIssuer": aws.issuer.url, "JwtAudience": aws.issuer.audience}
-    inside = subnets(aws)
-    sam.deploy(template, given | changes.LIMITS | inside)
+    sam.deploy(template, given | changes.LIMITS)
     stack = find(NAME, jwt(aws.issuer))
     smoked(report, str(stack.jwt))
     report.make(wrong_jwts(aws.issuer) | changes.WITH_LIMITS, stack)
@@ -203,7 +248,8 @@ def run(report: Report, folder: Path, aws: Aws) -> None:
     report.make({"Without a role: what to do is said": without_role}, stack)
     aws.adopt(stack)
 
-    sam.deploy(template, {"MaxTokenDuration": "600", **dict.fromkeys(inside, "")})
+    in_subnets(report, template, aws)
+    sam.deploy(template, {"MaxTokenDuration": "600"})
     stack = find(NAME, stack.jwt)
     report.make({"A lower limit reaches each door": changes.too_long}, stack)
 
@@ -225,13 +271,20 @@ def run(report: Report, folder: Path, aws: Aws) -> None:
     report.make({"Deletion keeps the pool and the logs": kept}, stack)
 
 
-def subnets(aws: Aws) -> dict[str, str]:
-    """The parameters that put the function into subnets of the owner's."""
+def in_subnets(report: Report, template: Path, aws: Aws) -> None:
+    """Into the owner's subnets and out again; with one of the two parameters alone nowhere."""
     ec2 = aws.client("ec2")
     vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.1.0/24")["Subnet"]["SubnetId"]
     group = ec2.create_security_group(GroupName="issuer", Description="-", VpcId=vpc)["GroupId"]
-    return {"SubnetIds": subnet, "SecurityGroupIds": group}
+    both = {"SubnetIds": subnet, "SecurityGroupIds": group}
+    sam.deploy(template, both)
+    report.make({"In subnets": partial(subnets, aws=aws, inside=True)}, find(NAME))
+    sam.deploy(template, dict.fromkeys(both, ""))
+    report.make({"Outside again": partial(subnets, aws=aws, inside=False)}, find(NAME))
+    alone = {"SubnetIds": subnet, "Architecture": ARCHITECTURE}
+    refused = partial(refused_before_anything, template, aws)
+    report.make({"Subnets alone: refused before anything is made": refused}, alone)
 
 
 def without_role(stack: Stack) -> None:

@@ -26,7 +26,7 @@ def put(template_file: Path, endpoint: str) -> Path:
     for said in (
         "the API's address, one on loopback",
         "Cognito's calls, the embedded Cognito of this machine",
-        "permissions, roles, subnets and CORS, which do nothing here: tests/template reads them",
+        "permissions, roles and subnets, which are not consulted: tests/template reads them",
     ):
         print(f"  stand-in: {said}")
     text = json.dumps(template).replace(_API, f"{endpoint}/_aws/execute-api/${{TokenApi}}/$default")
@@ -55,7 +55,12 @@ def _stand_in(resource: dict[str, Any], properties: dict[str, Any], build: Path)
             return "a definition in YAML: the same in JSON"
         case "AWS::ApiGatewayV2::Authorizer" if properties["AuthorizerType"] == "REQUEST":
             properties["IdentitySource"] = []
-            return "no identity source: an empty list, since else it is the Authorization header"
+            return (
+                "no identity source: an empty list, since its default is the Authorization header"
+            )
+        case "AWS::ApiGatewayV2::Api":
+            properties["CorsConfiguration"] = _lowered(properties["CorsConfiguration"])
+            return "CORS: its settings' names in lower case"
         case "AWS::Serverless::Function":
             client = build / "runtime"
             if not client.is_dir():
@@ -77,3 +82,13 @@ def _stand_in(resource: dict[str, Any], properties: dict[str, Any], build: Path)
             properties["Runtime"] = "provided.al2023"
             return "python3.13: AWS's runtime client for it, on provided.al2023"
     return None
+
+
+def _lowered(value: Any) -> Any:
+    """The same with `AllowOrigins` as `allowOrigins`; CloudFormation's own words stay."""
+    if isinstance(value, list):
+        return [_lowered(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    names = {n: n if ":" in n or n == "Ref" else n[0].lower() + n[1:] for n in value}
+    return {names[name]: _lowered(each) for name, each in value.items()}

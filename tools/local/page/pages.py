@@ -9,7 +9,6 @@ import importlib.util
 import json
 import mimetypes
 import shlex
-from collections.abc import Callable
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -20,8 +19,8 @@ from werkzeug.wrappers import Request, Response
 from tools import ROOT
 from tools.local.cognito.embedded import PROVIDER, Cognito
 from tools.local.commands.samples import POOL
-from tools.local.commands.sdk import variables as sdk_variables
-from tools.local.gateway.response import json_response
+from tools.local.commands.sdk import exports
+from tools.local.gateway.response import Page, json_response
 from tools.local.jwt_issuer.signing import PATH
 
 FILES = Path(__file__).parent
@@ -38,8 +37,6 @@ _HEADERS = {
     "cache-control": "no-cache",
 }
 
-type Page = Callable[[Request], Response]
-
 
 def pages(cognito: Cognito, notice: str) -> dict[str, Page]:
     """The pages by route key. `notice` is the line about the stack that the page shows."""
@@ -52,12 +49,11 @@ def pages(cognito: Cognito, notice: str) -> dict[str, Page]:
 
     def index(request: Request) -> Response:
         url = request.host_url.rstrip("/")
-        variables = sdk_variables(url, '"$PWD/user.jwt"', cognito)
         shown = {
             "notice": notice,
             "url": url,
             "body": shlex.quote(json.dumps(body)),
-            "variables": "\n".join(f"export {name}={value}" for name, value in variables.items()),
+            "variables": exports(url, cognito),
             "user": USER,
             "issued": f"{PATH}/token?sub={USER}",
         }

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 import boto3
 from botocore.exceptions import BotoCoreError
@@ -20,9 +19,6 @@ from tools.local.gateway import server
 from tools.local.jwt_issuer.signing import JwtIssuer, create
 from tools.local.template import function
 from tools.local.workers import ALONE, Worker, can_import, working
-
-# What a user's JWT of the local issuer may say beside who they are.
-TAG_CLAIMS: Final = "department=custom:department,tenant=tenant_id"
 
 
 class CannotRunError(Exception):
@@ -75,7 +71,8 @@ def running(
         deployed = function(
             IdentityPoolId=cognito.identity_pool_id,
             DeveloperProviderName=cognito.developer_provider_name,
-            PrincipalTagClaims=TAG_CLAIMS,
+            # What a user's JWT of the local issuer may say beside who they are.
+            PrincipalTagClaims="department=custom:department,tenant=tenant_id",
             **({"UserAuthorizerArn": "local"} if has_authorizer else by_jwt),
         )
         notice, python, path = _place(package)

@@ -5,10 +5,10 @@ and the policy in `_HEADERS` forbids the rest.
 """
 
 import html
-import importlib.util
 import json
 import mimetypes
 import shlex
+from importlib.metadata import distribution
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -40,7 +40,7 @@ _HEADERS = {
 
 def pages(cognito: Cognito, notice: str) -> dict[str, Page]:
     """The pages by route key. `notice` is the line about the stack that the page shows."""
-    viewer = _viewer()
+    viewer = Path(str(distribution("flask-swagger-ui").locate_file("flask_swagger_ui/dist")))
     files = [FILES / "page.css", FILES / "page.js"]
     files += [viewer / "swagger-ui.css", viewer / "swagger-ui-bundle.js"]
     document = Template((FILES / "index.html").read_text(encoding="utf-8"))
@@ -75,13 +75,6 @@ def description(cognito: Cognito) -> dict[str, Any]:
     text = text.replace(json.dumps(PROVIDER), json.dumps(cognito.developer_provider_name))
     local: dict[str, Any] = json.loads(text)
     return local
-
-
-def _viewer() -> Path:
-    package = importlib.util.find_spec("flask_swagger_ui")
-    if package is None or package.origin is None:
-        raise FileNotFoundError("flask-swagger-ui, which has the reference's viewer, is missing")
-    return Path(package.origin).parent / "dist"
 
 
 def _file(path: Path) -> Page:

@@ -1,4 +1,5 @@
-"""What CloudFormation would make of the template: SAM's own transform, then conditions and values."""
+"""What CloudFormation would make of the template: SAM's own transform, then conditions and
+values."""
 
 from copy import deepcopy
 from functools import cache

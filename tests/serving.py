@@ -49,26 +49,26 @@ class Served:
 
 @contextmanager
 def serving() -> Iterator[Served]:
-    """Run `python -m tools.local.commands.serve` on a free port until the block ends."""
+    """Run `make serve`'s command on a free port until the block ends; it must end well."""
     with tempfile.TemporaryDirectory() as directory:
-        command = [
-            sys.executable,
-            "-m",
-            "tools.local.commands.serve",
-            str(package(Path(directory))),
-        ]
         # A file and no pipe: one that nobody reads would fill up with the log of the requests.
         printed = Path(directory, "printed")
         with (
             printed.open("w") as output,
             subprocess.Popen(
-                command, cwd=ROOT, env=os.environ | {"PORT": "0"}, stdout=output, stderr=output
+                [sys.executable, "-m", "tools.local.commands.serve", package(Path(directory))],
+                cwd=ROOT,
+                env=os.environ | {"PORT": "0"},
+                stdout=output,
+                stderr=output,
             ) as process,
         ):
             try:
                 yield Served(_address(process, printed), process.pid)
             finally:
                 process.terminate()
+        assert process.returncode == 0, printed.read_text()
+        assert "Traceback" not in printed.read_text()
 
 
 def _address(process: subprocess.Popen[bytes], printed: Path) -> str:

@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -47,31 +46,23 @@ def served(browser: Browser) -> Iterator[Served]:
         yield running
 
 
-@dataclass
-class Watched:
-    """A page, and what its console says."""
-
-    page: Page
-    complaints: list[str] = field(default_factory=list)
-
-
 @contextmanager
-def watching(browser: Browser, served: Served, width: int) -> Iterator[Watched]:
+def opened(browser: Browser, served: Served, width: int) -> Iterator[Page]:
     """The page, loaded in a window of so many pixels. At the end it has asked nobody else, and
     its console is empty."""
     requested: list[str] = []
+    complaints: list[str] = []
     # Who prefers a dark page gets a light one that is readable.
     with browser.new_context(color_scheme="dark") as context:
         page = context.new_page()
         page.set_viewport_size({"width": width, "height": 800})
         page.set_default_timeout(_PATIENCE_MILLISECONDS)
-        watched = Watched(page)
         page.on("request", lambda request: requested.append(request.url))
-        page.on("pageerror", lambda error: watched.complaints.append(str(error)))
-        page.on("console", lambda message: watched.complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda message: complaints.append(message.text))
         page.goto(served.url)
         expect(page.locator(".opblock")).to_have_count(3)
-        yield watched
+        yield page
     own = (f"{served.url}/", "data:", "blob:")
     assert not [address for address in requested if not address.startswith(own)]
-    assert not watched.complaints
+    assert not complaints

@@ -1,20 +1,32 @@
-"""The page at the widths of a phone, a tablet and a laptop, by keyboard alone."""
+"""The page at the widths of a phone, a tablet and a laptop, by keyboard alone; its commands; and
+what a page of elsewhere gets in the same browser.
+
+One file, so that all of it shares one browser and one `make serve`.
+"""
 
 import json
+import os
 import re
+import shutil
+import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Locator, Page, expect
+from werkzeug.wrappers import Request, Response
 
-from tests.browser.conftest import watching
+from tests.browser.conftest import opened
 from tests.serving import Served
+from tools.local.gateway import server
 
 DOORS = ("POST /token", "POST /me/token", "GET /me/credentials")
-WIDTHS = (390, 768, 1280)
+PHONE, TABLET, LAPTOP = 390, 768, 1280
 # What has the focus: its name, where it is, and whether that can be seen.
 _FOCUSED = """() => {
   const it = document.activeElement, { top, bottom, left } = it.getBoundingClientRect();
@@ -24,6 +36,16 @@ _FOCUSED = """() => {
   return { name, top: top + scrollY, bottom: bottom + scrollY, left, outlined };
 }"""
 _LIVE = "[aria-live], [role=alert], [role=status], [role=log], [role=timer], output"
+# What a page may send anywhere without being asked for leave first.
+_SENT = {
+    "fetch": "fetch(url, {method: 'POST', mode: 'no-cors', body}).catch(() => null)",
+    "form": """
+        document.body.innerHTML = '<form method=post enctype=text/plain><input></form>';
+        Object.assign(document.forms[0], {action: url});
+        document.forms[0][0].name = body;
+        document.forms[0].submit()
+    """,
+}
 
 
 def press(button: Locator) -> None:
@@ -32,27 +54,22 @@ def press(button: Locator) -> None:
     button.press("Enter")
 
 
-def ask(page: Page, door: str) -> None:
-    """Open a door and ask there. The answer is in sight, and has the focus."""
-    path = door.partition(" ")[2]
-    press(page.locator(f".opblock-summary-control:has([data-path='{path}'])"))
-    press(page.get_by_role("button", name=f"Try it out, {door}", exact=True))
-    press(page.get_by_role("button", name=f"Execute, {door}", exact=True))
-    expect(answer(page, door)).to_be_focused()
-    expect(answer(page, door).locator("td.response-col_status").last).to_be_in_viewport()
-
-
 def answer(page: Page, door: str) -> Locator:
     return page.get_by_role("group", name=f"Answer, 200, {door}", exact=True)
 
 
-@pytest.fixture(scope="module", params=WIDTHS)
+@pytest.fixture(scope="module", params=[PHONE, LAPTOP])
 def asked(browser: Browser, served: Served, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """The page after each door was asked."""
-    with watching(browser, served, request.param) as watched:
+    """The page after each door was opened and asked; the answer was in sight and had the focus."""
+    with opened(browser, served, request.param) as page:
         for door in DOORS:
-            ask(watched.page, door)
-        yield watched.page
+            path = door.partition(" ")[2]
+            press(page.locator(f".opblock-summary-control:has([data-path='{path}'])"))
+            press(page.get_by_role("button", name=f"Try it out, {door}", exact=True))
+            press(page.get_by_role("button", name=f"Execute, {door}", exact=True))
+            expect(answer(page, door)).to_be_focused()
+            expect(answer(page, door).locator("td.response-col_status").last).to_be_in_viewport()
+        yield page
 
 
 def test_each_door_answers(asked: Page) -> None:
@@ -62,23 +79,6 @@ def test_each_door_answers(asked: Page) -> None:
         assert ({"token", "SecretAccessKey"} & body.keys()) == {
             "SecretAccessKey" if door.endswith("credentials") else "token"
         }
-
-
-def test_axe_finds_nothing(asked: Page) -> None:
-    assert not Axe().run(asked).generate_snapshot()
-
-
-def test_axe_finds_nothing_at_first_and_in_the_schemas(browser: Browser, served: Served) -> None:
-    with watching(browser, served, WIDTHS[0]) as watched:
-        found = [Axe().run(watched.page)]
-        for door in watched.page.locator(".opblock-summary-control").all():
-            door.click()
-        expect(watched.page.locator(".responses-table")).to_have_count(len(DOORS))
-        # Every schema is that of a body, of a result, of a problem, or in one of them.
-        for tab in watched.page.get_by_role("tab", name=re.compile(r"Schema,( [24]00,)? \D")).all():
-            tab.click()
-        found.append(Axe().run(watched.page))
-    assert [each.generate_snapshot() for each in found] == ["", ""]
 
 
 def test_tab_goes_as_the_eye_does_to_one_control_of_each_name(asked: Page) -> None:
@@ -98,17 +98,92 @@ def test_tab_goes_as_the_eye_does_to_one_control_of_each_name(asked: Page) -> No
         assert below or (beside and next_["bottom"] > one["top"]), (one["name"], next_["name"])
 
 
-def test_nothing_is_read_aloud_unasked_or_lies_to_the_side(asked: Page) -> None:
-    expect(asked.locator(_LIVE)).to_have_count(0)
-    assert asked.evaluate("document.documentElement.scrollWidth <= innerWidth")
+def check(page: Page) -> None:
+    """Axe finds nothing, nothing is read aloud unasked, and nothing lies to the side."""
+    # To name each element costs more than to check it.
+    found = Axe().run(page, options={"resultTypes": ["violations"], "selectors": False})
+    assert not found.generate_snapshot()
+    expect(page.locator(_LIVE)).to_have_count(0)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_an_answer_is_accessible(asked: Page) -> None:
+    check(asked)
+
+
+def test_so_are_the_page_at_first_and_the_schemas(browser: Browser, served: Served) -> None:
+    with opened(browser, served, TABLET) as page:
+        check(page)
+        for door in page.locator(".opblock-summary-control").all():
+            door.click()
+        expect(page.locator(".responses-table")).to_have_count(len(DOORS))
+        # Every schema is that of a body, of a result, of a problem, or in one of them.
+        for tab in page.get_by_role("tab", name=re.compile(r"Schema,( [24]00,)? \D")).all():
+            tab.click()
+        check(page)
 
 
 def test_nothing_can_be_fetched_from_elsewhere(browser: Browser, served: Served) -> None:
     """Whatever a later change of the page does: the browser refuses it."""
-    with watching(browser, served, 1280) as watched:
-        fetched = watched.page.evaluate(
-            "fetch('http://127.0.0.2:9/').then(() => 'fetched', (error) => error.name)"
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(served.url)
+        with page.expect_console_message(lambda said: "Content Security Policy" in said.text):
+            fetched = page.evaluate(
+                "fetch('http://127.0.0.2:9/').then(() => 'fetched', (error) => error.name)"
+            )
+    assert fetched == "TypeError"
+
+
+def test_each_command_does_what_it_says(browser: Browser, served: Served, tmp_path: Path) -> None:
+    """And no other process can read a JWT in its arguments."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(served.url)
+        fields = page.locator("main > textarea").all()
+        commands = {field.get_attribute("id"): field.input_value() for field in fields}
+    noting = tmp_path / "curl"
+    noting.write_text(f'#!/bin/sh\necho "$*" >> arguments\nexec {shutil.which("curl")} "$@"')
+    noting.chmod(0o700)
+    path = os.pathsep.join([str(tmp_path), str(Path(sys.executable).parent), os.environ["PATH"]])
+
+    def run(name: str) -> dict[str, Any]:
+        done = subprocess.run(
+            ["sh", "-ec", commands[name]],
+            cwd=tmp_path,
+            env={"PATH": path, "HOME": str(tmp_path)},
+            capture_output=True,
+            check=True,
         )
-        assert fetched == "TypeError"
-        assert any("Content Security Policy" in text for text in watched.complaints)
-        watched.complaints.clear()
+        answer: dict[str, Any] = json.loads(done.stdout or "{}")
+        return answer
+
+    run("jwt")
+    jwt = tmp_path / "user.jwt"
+    assert stat.S_IMODE(jwt.stat().st_mode) == 0o600
+    backends, users = run("token"), run("me-token")
+    # The same user is the same identity.
+    assert backends["identity_id"] == users["identity_id"]
+    assert backends["logins"] == users["logins"] == {"login.example.com": "user-4711"}
+    assert run("variables")["Arn"].endswith("role/local-user/CognitoIdentityCredentials")
+    arguments = (tmp_path / "arguments").read_text()
+    assert arguments.count("\n") == 3
+    assert (jwt.read_text() in arguments) is False
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])  # the same site, and another
+@pytest.mark.parametrize("sent", _SENT)
+def test_a_page_of_elsewhere_is_refused(
+    browser: Browser, served: Served, host: str, sent: str
+) -> None:
+    body = json.dumps(served.arguments())
+    elsewhere = Response("<!doctype html><title>Elsewhere</title>", content_type="text/html")
+    with (
+        server.serving(Request.application(lambda _: elsewhere)) as url,
+        browser.new_context() as context,
+    ):
+        page = context.new_page()
+        page.goto(url.replace("127.0.0.1", host))
+        with page.expect_response(f"{served.url}/token") as answered:
+            page.evaluate(f"([url, body]) => {{ {_SENT[sent]} }}", [f"{served.url}/token", body])
+        assert answered.value.status == 403

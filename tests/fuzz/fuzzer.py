@@ -11,31 +11,48 @@ from typing import Any, NamedTuple
 from tests.built import ROOT
 from tests.serving import Served
 
-SEED = 7
+_CHECKS = """
 # An HTTP API answers a method that has no route with 404, not with 405.
-_NOT_OF_AN_HTTP_API = ("unsupported_method",)
-# The local bridge takes everybody for a backend: signatures need AWS.
-_NOT_OF_THE_BRIDGE = ("ignored_auth", "missing_required_header")
+[checks.unsupported_method]
+enabled = false
+
+# The local gateway takes everybody for a backend: signatures need AWS.
+[[operations]]
+include-path = "/token"
+[operations.checks.ignored_auth]
+enabled = false
+[operations.checks.missing_required_header]
+enabled = false
+"""
 
 
 class Report(NamedTuple):
-    """What came of one run: the phases that ended well, and what was found. `found` has no value
-    that was sent or answered; `text` has."""
+    """What came of a run: the cases, the operations that they are of, the phases that ended well,
+    and what was found. `found` has no value that was sent or answered; `text` has."""
 
     cases: int
+    operations: int
     phases: set[str]
     found: list[str]
     text: str
 
 
-def fuzz(served: Served, path: str, limit: str) -> Report:
-    """Send valid and invalid requests to one route; every answer is checked. `limit` is the
+def fuzz(served: Served, limit: str) -> Report:
+    """Send valid and invalid requests to each route; every answer is checked. `limit` is the
     option of Schemathesis that says how many."""
     with tempfile.TemporaryDirectory() as directory:
-        description, report = Path(directory, "openapi.json"), Path(directory, "report.json")
-        description.write_text(json.dumps(_of_this_stack(served)), encoding="utf-8")
+        Path(directory, "schemathesis.toml").write_text(_CHECKS)
+        Path(directory, "openapi.json").write_text(json.dumps(_of_this_stack(served)))
+        report = Path(directory, "report.json")
+        command = [
+            *(str(Path(sys.executable).with_name("schemathesis")), "run", "openapi.json"),
+            *(f"--url={served.url}", limit, f"--report-json-path={report}"),
+            *("--header", f"Authorization: Bearer {served.jwt('user-4711')}"),
+            "--phases=examples,coverage,fuzzing",
+            *("--seed=7", "--generation-database=none", "--no-color"),
+        ]
         run = subprocess.run(
-            [*_command(served, path, description), limit, f"--report-json-path={report}"],
+            command,
             cwd=directory,
             env={**os.environ, "SCHEMATHESIS_HOOKS": "tests.fuzz.hooks", "PYTHONPATH": str(ROOT)},
             stdout=subprocess.PIPE,
@@ -48,6 +65,7 @@ def fuzz(served: Served, path: str, limit: str) -> Report:
         found = json.loads(report.read_text(encoding="utf-8"))
     return Report(
         cases=found["test_cases"]["generated"],
+        operations=found["operations"]["tested"],
         phases={name for name, phase in found["phases"].items() if phase["status"] == "success"},
         found=[entry["title"] for entry in [*found["failures"], *found["errors"]]],
         text=run.stdout,
@@ -69,14 +87,3 @@ def _of_this_stack(served: Served) -> dict[str, Any]:
         "additionalProperties": False,
     }
     return description
-
-
-def _command(served: Served, path: str, description: Path) -> list[str]:
-    excluded = _NOT_OF_AN_HTTP_API + (_NOT_OF_THE_BRIDGE if path == "/token" else ())
-    return [
-        *(str(Path(sys.executable).with_name("schemathesis")), "run", str(description)),
-        *(f"--url={served.url}", f"--include-path={path}"),
-        *("--header", f"Authorization: Bearer {served.jwt('user-4711')}"),
-        *("--checks=all", f"--exclude-checks={','.join(excluded)}"),
-        *(f"--seed={SEED}", "--generation-database=none", "--no-color"),
-    ]

@@ -1,20 +1,21 @@
-"""The local gateway answers as the deployed HTTP API would, and this machine only."""
+"""The local gateway answers as the deployed HTTP API would."""
 
 import logging
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from urllib.request import Request, urlopen
+from unittest.mock import Mock
 
 import pytest
-from werkzeug.test import Client
+import urllib3
 
-from tests.local.conftest import URL, Ask, Recording
+from tests.local.conftest import Ask
 from tools.environment import Answer, EmulationError, TimedOutError
 from tools.local import sharing
 from tools.local.gateway import server
 from tools.local.gateway.http_api import http_api
 from tools.local.gateway.jwt_authorizer import by_jwt
+from tools.local.jwt_issuer.pages import pages
 from tools.local.jwt_issuer.signing import JwtIssuer
 from tools.local.sharing import shared
 
@@ -31,15 +32,15 @@ from tools.local.sharing import shared
         ("GET", "/issuer/token"),
     ],
 )
-def test_other_routes_are_not_found(ask: Ask, function: Recording, method: str, path: str) -> None:
+def test_other_routes_are_not_found(ask: Ask, function: Mock, method: str, path: str) -> None:
     response = ask(method, path)
 
     assert (response.status_code, response.data) == (404, b'{"message":"Not Found"}')
     assert response.headers["content-type"] == "application/json"
-    assert not function.events
+    function.assert_not_called()
 
 
-def test_a_large_body_is_refused(ask: Ask, function: Recording) -> None:
+def test_a_large_body_is_refused(ask: Ask, function: Mock) -> None:
     limit = 10 * 1024 * 1024
     headers = {"Content-Type": "text/plain"}
 
@@ -48,7 +49,7 @@ def test_a_large_body_is_refused(ask: Ask, function: Recording) -> None:
 
     assert response.status_code == 413
     assert response.data == b'{"message":"Request Entity Too Large"}'
-    assert len(function.events) == 1
+    function.assert_called_once()
 
 
 @pytest.mark.parametrize(
@@ -60,10 +61,9 @@ def test_a_large_body_is_refused(ask: Ask, function: Recording) -> None:
     ],
 )
 def test_turns_answers_into_responses(
-    ask: Ask, function: Recording, payload: Any, status: int, kind: str, body: bytes
+    ask: Ask, function: Mock, payload: Any, status: int, kind: str, body: bytes
 ) -> None:
-    function.payload = payload
-
+    function.return_value = Answer(payload)
     response = ask("POST", "/token")
 
     assert (response.status_code, response.data) == (status, body)
@@ -71,27 +71,23 @@ def test_turns_answers_into_responses(
 
 
 @pytest.mark.parametrize(
-    "payload",
+    "answer",
     [
         *({"headers": {}, "body": "", "statusCode": status} for status in ("soon", 99, None)),
         {"statusCode": 200, "headers": {}, "body": {"not": "text"}},
         {"statusCode": 200, "headers": {}, "body": "AA==", "isBase64Encoded": True},
         {"statusCode": 200, "headers": ["x"], "body": ""},
         {"statusCode": 200, "headers": {"x": {}}, "body": ""},
-        "InternalFailure",
         TimedOutError("Task timed out"),
         EmulationError("x"),
         ValueError("bug"),
+        Answer({}, "InternalFailure", "It failed"),
     ],
 )
 def test_a_malformed_answer_and_a_failing_function_are_internal_errors(
-    ask: Ask, function: Recording, payload: Any
+    ask: Ask, function: Mock, answer: Any
 ) -> None:
-    if isinstance(payload, dict):
-        function.payload = payload
-    else:
-        function.error = payload
-
+    function.side_effect = [Answer(answer) if isinstance(answer, dict) else answer]
     response = ask("POST", "/token")
 
     assert response.status_code == 500
@@ -99,62 +95,46 @@ def test_a_malformed_answer_and_a_failing_function_are_internal_errors(
 
 
 def test_no_answer_within_the_limit_is_unavailable(
-    monkeypatch: pytest.MonkeyPatch, jwt_issuer: JwtIssuer
+    ask: Ask, function: Mock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     released = threading.Event()
-
-    class Stuck(Recording):
-        def invoke(self, event: Any, *, trace_id: str | None = None) -> Answer:
-            released.wait(60)
-            return super().invoke(event, trace_id=trace_id)
-
-    with shared([Stuck()]) as invoke:
+    stuck = Mock(invoke=lambda event, trace_id: released.wait(60))
+    with shared([stuck]) as invoke:
         monkeypatch.setattr(sharing, "LIMIT_SECONDS", 0.01)
-        response = Client(http_api(invoke, by_jwt(jwt_issuer))).post("/token", base_url=URL)
+        function.side_effect = invoke
+        response = ask("POST", "/token")
         monkeypatch.undo()
         released.set()
 
         assert (response.status_code, response.data) == (503, b'{"message":"Service Unavailable"}')
-        assert invoke({}, "").error_type is None
+        assert invoke({}, "")
 
 
 def test_a_request_waits_for_a_free_environment() -> None:
-    busy = threading.Semaphore(2)
+    busy, events = threading.Semaphore(2), []
 
-    class Exclusive(Recording):
-        def invoke(self, event: Any, *, trace_id: str | None = None) -> Answer:
-            assert busy.acquire(blocking=False)
-            answer = super().invoke(event, trace_id=trace_id)
-            busy.release()
-            return answer
+    def exclusive(event: int, trace_id: str) -> None:
+        assert busy.acquire(blocking=False)
+        events.append(event)
+        busy.release()
 
-    environments = [Exclusive(), Exclusive()]
+    environments = [Mock(invoke=exclusive), Mock(invoke=exclusive)]
     with shared(environments) as invoke, ThreadPoolExecutor(50) as callers:
         list(callers.map(lambda n: invoke(n, ""), range(50)))
 
-    assert sorted(environments[0].events + environments[1].events) == list(range(50))
+    assert sorted(events) == list(range(50))
 
 
-def test_logs_no_path_query_or_header(ask: Ask, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG)
-
-    ask("GET", "/issuer/token?sub=canary")
-    ask("POST", "/canary", headers={"Authorization": "canary"}, data=b"canary")
-    ask("POST", "/token?canary=canary", headers={"X": "canary"}, data=b"canary")
-
-    assert "POST /token: 200" in caplog.text
-    assert "canary" not in caplog.text
-
-
-def test_serves_over_http_without_a_request_log(
-    function: Recording, jwt_issuer: JwtIssuer, caplog: pytest.LogCaptureFixture
+def test_logs_no_path_query_or_header(
+    function: Mock, jwt_issuer: JwtIssuer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.DEBUG)
-    with shared([function]) as invoke, server.serving(http_api(invoke, by_jwt(jwt_issuer))) as url:
-        asked = Request(f"{url}/token?canary=1", b"{}", {"Content-Type": "application/json"})
-        with urlopen(asked) as response:
-            assert response.status == 200
+    caplog.set_level(logging.DEBUG, "tools.local")
+    caplog.set_level(logging.DEBUG, "werkzeug")
+    with server.serving(http_api(function, by_jwt(jwt_issuer), pages(jwt_issuer))) as url:
+        urllib3.request("GET", f"{url}/issuer/token?sub=canary")
+        urllib3.request("POST", f"{url}/canary", headers={"Authorization": "canary"})
+        urllib3.request("POST", f"{url}/token?canary=1", body="canary", headers={"X": "canary"})
 
-    [event] = function.events
-    assert event["body"] == "{}"
+    function.assert_called_once()
+    assert "POST /token: 200" in caplog.text
     assert "canary" not in caplog.text

@@ -2,35 +2,41 @@
 
 import importlib.metadata
 import json
-import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.built import ROOT
+from tools.local.commands.run import run
+from tools.local.commands.serve import serve
+from tools.local.commands.stack import CannotRunError
+from tools.local.gateway import server
 
-PROGRAM = "import runpy; runpy.run_module('tools.local.commands.{}', run_name='__main__')"
+PROGRAM = "import runpy; runpy.run_module('tools.local.commands.run', run_name='__main__')"
 # What a Mac has: its own platform, no runtime client, and a package that is for Linux.
 MAC = "import sys, urllib.request; sys.platform = 'darwin'; sys.modules['awslambdaric'] = None; "
 
 
-def _run(
-    package: Path, command: str = "run", before: str = "", **variables: str
-) -> subprocess.CompletedProcess[str]:
-    program = [sys.executable, "-c", before + PROGRAM.format(command), str(package)]
-    return subprocess.run(
-        program,
-        cwd=ROOT,
-        env={**os.environ, **variables},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def _run(package: Path, before: str = "") -> subprocess.CompletedProcess[str]:
+    program = [sys.executable, "-c", before + PROGRAM, str(package)]
+    return subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
-def _everything(done: subprocess.CompletedProcess[str]) -> None:
+@pytest.mark.parametrize("machine", ["Linux", "Mac"])
+def test_shows_every_door_and_no_secret(built_package: Path, tmp_path: Path, machine: str) -> None:
+    if machine == "Linux":
+        done = _run(built_package)
+        assert done.stdout.startswith("The built package, in a process of its own.")
+    else:
+        for entry in built_package.iterdir():
+            if entry.name != "msgspec":
+                (tmp_path / entry.name).symlink_to(entry)
+        done = _run(tmp_path, before=MAC)
+        assert done.stdout.startswith("The sources in src/, in a process of its own: the built")
+
     assert done.returncode == 0, done.stderr
     for event in (ROOT / "events").glob("*.json"):
         assert f"== events/{event.name}: " in done.stdout
@@ -39,50 +45,56 @@ def _everything(done: subprocess.CompletedProcess[str]) -> None:
     assert ("eyJ" in done.stdout, "user-4711" in done.stdout) == (False, False)
 
 
-def test_shows_every_door_and_no_secret(built_package: Path) -> None:
-    done = _run(built_package)
+def test_an_event_is_answered_legibly(
+    built_package: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("EVENT", str(ROOT / "events" / "http-api.json"))
 
-    _everything(done)
-    assert done.stdout.startswith("The built package, in a process of its own.")
-
-
-def test_shows_the_same_on_a_mac(built_package: Path, tmp_path: Path) -> None:
-    for entry in built_package.iterdir():
-        if entry.name != "msgspec":
-            (tmp_path / entry.name).symlink_to(entry)
-    done = _run(tmp_path, before=MAC)
-
-    _everything(done)
-    assert done.stdout.startswith("The sources in src/, in a process of its own: the built package")
+    assert run(built_package) == 0
+    answer = json.loads(capsys.readouterr().out.partition("\n")[2])
+    assert answer["body"]["token_duration"] == 900
+    assert answer["body"]["token"].startswith("eyJ")
 
 
-def test_an_event_is_answered_legibly(built_package: Path) -> None:
-    done = _run(built_package, EVENT="events/http-api.json")
+def test_what_to_put_right_is_one_line() -> None:
+    done = _run(Path("docs"))
 
-    assert json.loads(done.stdout.partition("\n")[2])["body"]["token_duration"] == 900
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert done.stderr.startswith("docs is not a built package")
 
 
 @pytest.mark.parametrize(
     ("command", "variables", "said"),
     [
-        ("run", {"EVENT": "events/none.json"}, "events/none.json can't be read: No such file"),
-        ("run", {"POOL": "eu-central-1:1", "PROVIDER": ""}, "with POOL, PROVIDER must be"),
-        ("serve", {"PORT": "abc"}, "PORT must be a number between 0 and 65535"),
-        ("serve", {"PORT": "70000"}, "port 70000 can't be used: it must be between 0 and 65535"),
-        ("serve", {"PORT": "0", "AUTHORIZER": "none.py"}, "AUTHORIZER must be a Python file"),
+        (run, {"EVENT": "events/none.json"}, "events/none.json can't be read: No such file"),
+        (run, {"EVENT": "Makefile"}, "Makefile is not JSON: "),
+        (run, {"POOL": "eu-central-1:1", "PROVIDER": ""}, "with POOL, PROVIDER must be"),
+        (serve, {"PORT": "abc"}, "PORT must be a number between 0 and 65535"),
+        (serve, {"PORT": "65536"}, "PORT must be a number between 0 and 65535"),
+        (serve, {"PORT": "0", "AUTHORIZER": "none.py"}, "AUTHORIZER must be a Python file"),
     ],
 )
-def test_says_in_one_line_what_to_put_right(
-    built_package: Path, command: str, variables: dict[str, str], said: str
+def test_says_what_to_put_right(
+    built_package: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    command: Callable[[Path], int],
+    variables: dict[str, str],
+    said: str,
 ) -> None:
-    done = _run(built_package, command, **variables)
+    monkeypatch.chdir(ROOT)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(CannotRunError) as error:
+        command(built_package)
+    assert str(error.value).startswith(said)
 
-    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
-    assert said in done.stderr
 
-
-def test_what_is_no_package_is_said() -> None:
-    assert _run(Path("docs")).stderr.startswith("docs is not a built package")
+def test_a_port_that_is_taken_is_said(built_package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = r"^port \d+ can't be used: Address already in use"
+    with server.opened() as listening:
+        monkeypatch.setenv("PORT", str(listening.getsockname()[1]))
+        with pytest.raises(CannotRunError, match=said):
+            serve(built_package)
 
 
 SIGN_INS = {
@@ -98,17 +110,17 @@ SIGN_INS = {
 
 @pytest.mark.parametrize("kind", SIGN_INS)
 def test_a_way_to_sign_in_that_fails_is_one_line(
-    built_package: Path, tmp_path: Path, kind: str
+    built_package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    config = tmp_path / "config"
-    config.write_text(SIGN_INS[kind])
-    named = {"AWS_CONFIG_FILE": str(config), "AWS_PROFILE": "p", "HOME": str(tmp_path)}
+    (tmp_path / "config").write_text(SIGN_INS[kind])
+    named = {"AWS_CONFIG_FILE": str(tmp_path / "config"), "AWS_PROFILE": "p"}
     away = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "")
-    done = _run(built_package, POOL="eu-central-1:1", PROVIDER="x", **named, **away)
-
-    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
-    assert done.stderr.startswith("with POOL, ")
-    assert "awscrt" not in done.stderr
+    pool = {"POOL": "eu-central-1:1", "PROVIDER": "x", "HOME": str(tmp_path)}
+    for name, value in (named | away | pool).items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(CannotRunError, match=r"^with POOL, .*$") as error:
+        run(built_package)
+    assert "awscrt" not in str(error.value)
 
 
 def test_what_running_takes_is_there_for_a_mac() -> None:

@@ -1,1 +1,1 @@
-"""Runs the function on this machine: embedded Cognito, real Lambda runtime client, HTTP."""
+"""Runs the function on this machine: embedded Cognito, worker processes, HTTP."""

@@ -34,10 +34,10 @@ def shared(environments: Sequence[Environment]) -> Iterator[Invoke]:
         finally:
             free.put(environment)
 
-    workers = ThreadPoolExecutor(len(environments), thread_name_prefix="environment")
+    threads = ThreadPoolExecutor(len(environments))
 
     def invoke(event: Any, trace_id: str) -> Answer:
-        future = workers.submit(in_a_free_one, event, trace_id)
+        future = threads.submit(in_a_free_one, event, trace_id)
         try:
             return future.result(LIMIT_SECONDS)
         except TimeoutError:
@@ -47,4 +47,4 @@ def shared(environments: Sequence[Environment]) -> Iterator[Invoke]:
     try:
         yield invoke
     finally:
-        workers.shutdown(wait=False, cancel_futures=True)
+        threads.shutdown(wait=False, cancel_futures=True)

@@ -1,16 +1,22 @@
-"""The function as `template.yaml` configures it, for whoever runs it without CloudFormation."""
+"""What a template comes to without CloudFormation, and the function as `template.yaml` configures
+it, for whoever runs it here.
 
+What only a deployment knows stays readable: a `Ref` to a resource becomes `${Name}`, an attribute
+`${Name.Attribute}`.
+"""
+
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
 from tools import ROOT
 
-_FILE = ROOT / "template.yaml"
-_FUNCTION = "IssueTokenFunction"
+FILE: Final = ROOT / "template.yaml"
+_NO_VALUE: Final = object()
 
 
 @dataclass(frozen=True)
@@ -30,52 +36,90 @@ def function(**parameters: str) -> Function:
     Raises:
         TypeError: the template has no such parameter.
     """
-    template = _template()
-    defaults = {name: each.get("Default", "") for name, each in template["Parameters"].items()}
-    if unknown := parameters.keys() - defaults.keys():
+    values = Values(source(), {"AWS::StackName": "openid-token-issuer", **parameters})
+    if unknown := parameters.keys() - source()["Parameters"].keys():
         raise TypeError(f"template.yaml has no parameter {', '.join(sorted(unknown))}")
-    names = {"AWS::StackName": "openid-token-issuer", **defaults, **parameters}
-    stack = _Stack(names, template["Conditions"])
-    properties = template["Resources"][_FUNCTION]["Properties"]
+    properties = source()["Resources"]["IssueTokenFunction"]["Properties"]
     log = properties["LoggingConfig"]
     variables = {
         **properties["Environment"]["Variables"],
         "AWS_LAMBDA_LOG_FORMAT": log["LogFormat"],
-        "AWS_LAMBDA_LOG_LEVEL": log.get("ApplicationLogLevel", "INFO"),
+        "AWS_LAMBDA_LOG_LEVEL": log["ApplicationLogLevel"],
     }
     return Function(
-        handler=stack.value(properties["Handler"]),
-        timeout_seconds=int(stack.value(properties["Timeout"])),
-        memory_megabytes=int(stack.value(properties["MemorySize"])),
-        variables={name: str(stack.value(value)) for name, value in variables.items()},
+        handler=values.of(properties["Handler"]),
+        timeout_seconds=int(values.of(properties["Timeout"])),
+        memory_megabytes=int(values.of(properties["MemorySize"])),
+        variables={name: str(values.of(value)) for name, value in variables.items()},
     )
 
 
-@dataclass(frozen=True)
-class _Stack:
-    """Values by their name in the template; a resource's own name stands for the resource."""
+class Values:
+    """What the expressions of a template come to. `names` are the values of its parameters, where
+    they are not the defaults, and of the pseudo parameters in use."""
 
-    names: Mapping[str, Any]
-    conditions: Mapping[str, Any]
+    def __init__(self, template: Mapping[str, Any], names: Mapping[str, Any]) -> None:
+        defaults = {name: its.get("Default", "") for name, its in template["Parameters"].items()}
+        self._template, self._names = template, {**defaults, **names}
 
-    def value(self, expression: Any) -> Any:
-        """What the expression comes to; of the intrinsic functions, those that are in use here."""
+    def holds(self, condition: Any) -> bool:
+        """Whether a condition is true."""
+        match condition:
+            case {"Condition": name}:
+                return self.holds(self._template["Conditions"][name])
+            case {"Fn::Equals": [one, other]}:
+                return bool(self.of(one) == self.of(other))
+            case {"Fn::Or": either}:
+                return any(map(self.holds, either))
+            case {"Fn::And": all_}:
+                return all(map(self.holds, all_))
+            case {"Fn::Not": [other]}:
+                return not self.holds(other)
+        raise NotImplementedError(condition)
+
+    def of(self, expression: Any) -> Any:
+        """The value of an expression, and of all that is in it."""
         match expression:
             case {"Ref": name}:
-                return self.names.get(name, name)
-            case {"Fn::If": [condition, yes, no]}:
-                return self.value(yes if self._holds(self.conditions[condition]) else no)
-            case dict() | list():
-                raise NotImplementedError(f"template.yaml: {expression}")
+                return self._named(name)
+            case list():
+                return [part for each in expression if (part := self.of(each)) is not _NO_VALUE]
+            case dict():
+                for name, argument in expression.items():
+                    if name.startswith("Fn::"):
+                        return self._call(name, argument)
+                parts = {name: self.of(each) for name, each in expression.items()}
+                return {name: part for name, part in parts.items() if part is not _NO_VALUE}
         return expression
 
-    def _holds(self, condition: Any) -> bool:
-        match condition:
-            case {"Fn::Equals": [one, other]}:
-                return bool(self.value(one) == self.value(other))
-            case {"Fn::Not": [negated]}:
-                return not self._holds(negated)
-        raise NotImplementedError(f"template.yaml: {condition}")
+    def _call(self, function: str, argument: Any) -> Any:
+        match function, argument:
+            case "Fn::If", [condition, yes, no]:
+                return self.of(yes if self.holds({"Condition": condition}) else no)
+            case "Fn::GetAtt", path:
+                return self._named(".".join(path))
+            case "Fn::Sub", [text, names]:
+                return self._substituted(text, self.of(names))
+            case "Fn::Sub", text:
+                return self._substituted(text, {})
+            case "Fn::Split", [separator, text]:
+                return self.of(text).split(separator)
+            case "Fn::Select", [index, parts]:
+                return self.of(parts)[int(index)]
+            case "Fn::FindInMap", [mapping, first, second]:
+                return self._template["Mappings"][mapping][first][second]
+            case "Fn::Transform", {"Name": "AWS::Include", "Parameters": {"Location": file}}:
+                # As CloudFormation reads it: without the short forms.
+                return self.of(yaml.safe_load((ROOT / file).read_text(encoding="utf-8")))
+        raise NotImplementedError(function)
+
+    def _named(self, name: str) -> Any:
+        if name == "AWS::NoValue":
+            return _NO_VALUE
+        return self._names.get(name, f"${{{name}}}")
+
+    def _substituted(self, text: str, names: Mapping[str, Any]) -> str:
+        return re.sub(r"\$\{([^}]+)\}", lambda m: str(names.get(m[1]) or self._named(m[1])), text)
 
 
 class _Loader(yaml.SafeLoader):
@@ -84,15 +128,19 @@ class _Loader(yaml.SafeLoader):
     def function(self, tag: str, node: yaml.Node) -> dict[str, Any]:
         """The long form."""
         name = tag if tag in {"Ref", "Condition"} else f"Fn::{tag}"
+        if isinstance(node, yaml.ScalarNode):
+            text = self.construct_scalar(node)
+            return {name: text.split(".", 1) if tag == "GetAtt" else text}
         if isinstance(node, yaml.SequenceNode):
             return {name: self.construct_sequence(node, deep=True)}
-        return {name: self.construct_scalar(node)}  # type: ignore[arg-type]
+        return {name: self.construct_mapping(node, deep=True)}  # type: ignore[arg-type]
 
 
 _Loader.add_multi_constructor("!", _Loader.function)
 
 
 @cache
-def _template() -> dict[str, Any]:
-    template: dict[str, Any] = yaml.load(_FILE.read_text(encoding="utf-8"), _Loader)  # noqa: S506
+def source() -> dict[str, Any]:
+    """The template as it is written, with the long forms; not to be changed."""
+    template: dict[str, Any] = yaml.load(FILE.read_text(encoding="utf-8"), _Loader)  # noqa: S506
     return template

@@ -2,8 +2,8 @@
 standard input and output.
 
 It is a program that knows nothing but the standard library. What the handler prints goes to
-standard error. An event comes as a line about it and its JSON text; an answer is one line of JSON,
-and the first one says whether the handler could be loaded.
+standard error. An invocation and an answer are one line of JSON each; the first answer says whether
+the handler could be loaded.
 """
 
 import importlib
@@ -12,7 +12,6 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Callable
 from typing import Any
 
 
@@ -42,12 +41,6 @@ def _error(error: BaseException, request_id: str = "") -> dict[str, Any]:
     return {"error": {**told, "requestId": request_id, "stackTrace": frames}}
 
 
-def _loaded(name: str) -> Callable[[Any, Context], Any]:
-    module, _, attribute = name.rpartition(".")
-    loaded: Callable[[Any, Context], Any] = getattr(importlib.import_module(module), attribute)
-    return loaded
-
-
 def main(handler_name: str) -> None:
     """Serve until the pipe ends."""
     events, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
@@ -58,21 +51,22 @@ def main(handler_name: str) -> None:
         answers.write(json.dumps(answer).encode() + b"\n")
         answers.flush()
 
+    module, _, attribute = handler_name.rpartition(".")
     try:
-        handler = _loaded(handler_name)
+        handler = getattr(importlib.import_module(module), attribute)
     except Exception as error:  # noqa: BLE001 - whatever the handler's module raises
         say(_error(error))
         return
     say({"payload": "ready"})
     while line := events.readline():
-        about = json.loads(line)
-        os.environ["_X_AMZN_TRACE_ID"] = about["trace_id"]
+        asked = json.loads(line)
+        os.environ["_X_AMZN_TRACE_ID"] = asked["trace_id"]
         try:
-            event = json.loads(events.read(about["length"]))
-            payload = handler(event, Context(about["request_id"], about["function_arn"]))
+            context = Context(asked["request_id"], asked["function_arn"])
+            payload = handler(asked["event"], context)
             json.dumps(payload)
         except Exception as error:  # noqa: BLE001 - as Lambda's runtime does
-            say(_error(error, about["request_id"]))
+            say(_error(error, asked["request_id"]))
         else:
             say({"payload": payload})
 

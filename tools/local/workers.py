@@ -5,7 +5,6 @@ import os
 import select
 import subprocess
 import tempfile
-import threading
 import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +22,8 @@ ALONE: Final = (environment.interpreter(), "-sS")
 
 
 class Worker:
-    """An `Environment` in a worker process; see there for what each member promises."""
+    """An `Environment` in a worker process, for events that are JSON; see there for what each
+    member promises."""
 
     def __init__(
         self, command: Sequence[str], variables: Mapping[str, str], seconds: float, log: IO[bytes]
@@ -31,28 +31,29 @@ class Worker:
         self._command, self._variables = [*command], dict(variables)
         self._seconds, self._log = seconds, log
         self._process: subprocess.Popen[bytes] | None = None
-        self._one_at_a_time = threading.Lock()
 
     def invoke(self, event: Any, *, trace_id: str | None = None) -> Answer:
         """Invoke and wait, at most for the function's timeout."""
-        body = event if isinstance(event, bytes) else json.dumps(event).encode()
-        about = {
-            "length": len(body),
+        asked = {
+            "event": event,
             "request_id": str(uuid.uuid4()),
             "trace_id": trace_id or environment.new_trace_id(),
             "function_arn": environment.function_arn(self._variables),
         }
-        with self._one_at_a_time:
-            process = self._process or self._started()
-            if isinstance(process, Answer):
-                return process
-            assert process.stdin  # noqa: S101 - a pipe
-            try:
-                process.stdin.write(json.dumps(about).encode() + b"\n" + body)
-                process.stdin.flush()
-            except OSError:
-                return self._ended()
-            return self._answer(process, self._seconds)
+        process = self._process
+        if process is None:
+            process = self._process = self._started()
+            ready = self._answer(process, _START_SECONDS)
+            if ready.error_type is not None:
+                self.end()
+                return ready
+        assert process.stdin  # noqa: S101 - a pipe
+        try:
+            process.stdin.write(json.dumps(asked).encode() + b"\n")
+            process.stdin.flush()
+        except OSError:
+            return self._ended()
+        return self._answer(process, self._seconds)
 
     def logs(self) -> str:
         """All that the handler and its process have printed so far."""
@@ -65,9 +66,9 @@ class Worker:
             process.kill()
             process.communicate()
 
-    def _started(self) -> subprocess.Popen[bytes] | Answer:
-        """The process, once the handler is loaded; or what Lambda says where it can't be."""
-        process = self._process = subprocess.Popen(
+    def _started(self) -> subprocess.Popen[bytes]:
+        """The process; its first answer says whether it could load the handler."""
+        return subprocess.Popen(
             self._command,
             env=self._variables,
             stdin=subprocess.PIPE,
@@ -75,11 +76,6 @@ class Worker:
             stderr=self._log,
             start_new_session=True,
         )
-        ready = self._answer(process, _START_SECONDS)
-        if ready.error_type is None:
-            return process
-        self.end()
-        return ready
 
     def _answer(self, process: subprocess.Popen[bytes], seconds: float) -> Answer:
         assert process.stdout  # noqa: S101 - a pipe

@@ -1,4 +1,4 @@
-"""The constraints of the service's own model.
+"""The constraints of the service's own model, and the errors of the embedded AWS.
 
 Cognito Identity answers a broken one with `ValidationException`, which its model does not list:
 users of several SDKs have shown it. Lengths are counted in UTF-16 units, as Java counts; no public
@@ -9,12 +9,19 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from botocore.session import Session
+from botocore.loaders import Loader
+from botocore.model import ServiceModel
 
-from tools.local.cognito.errors import ServiceError
-
-_MODEL: Final = Session().get_service_model("cognito-identity")
+_MODEL: Final = ServiceModel(Loader().load_service_model("cognito-identity", "service-2"))
 _TYPES: Final = {"structure": dict, "map": dict, "list": list, "string": str, "long": int}
+
+
+class ServiceError(Exception):
+    """An error of the service: `code` is its name, and the message is for the caller."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 def check(operation: str, asked: object) -> None:
@@ -31,40 +38,39 @@ def check(operation: str, asked: object) -> None:
 
 
 def _broken(shape: Any, name: str, value: Any) -> Iterator[str]:
-    """A sentence for each constraint that the value breaks."""
+    """A sentence for each constraint that the value breaks; one that is required is `None`."""
+    failed = f"Value at '{name}' failed to satisfy constraint:"
+    if value is None:
+        yield f"{failed} not null"
+        return
     kind: Any = type(value)
     if kind is not _TYPES[shape.type_name]:
         raise ServiceError("SerializationException", f"{name or 'The body'} is of another type")
-    for rule in _rules(shape, value):
-        yield f"Value at '{name}' failed to satisfy constraint: {rule}"
-    for member, inner, given in _members(shape, name, value):
-        yield from _broken(inner, member, given)
+    yield from (f"{failed} {rule}" for rule in _rules(shape.metadata, value))
+    for inner, member, part in _parts(shape, name, value):
+        yield from _broken(inner, member, part)
 
 
-def _members(shape: Any, name: str, value: Any) -> Iterator[tuple[str, Any, Any]]:
-    """The name, the shape and the value of each part."""
-    if shape.type_name == "structure":
-        for member, inner in shape.members.items():
-            if value.get(member) is not None:
-                yield member[:1].lower() + member[1:], inner, value[member]
-    elif shape.type_name == "map":
-        for key, given in value.items():
-            yield name, shape.key, key
-            yield name, shape.value, given
-    elif shape.type_name == "list":
-        yield from ((name, shape.member, given) for given in value)
+def _parts(shape: Any, name: str, value: Any) -> Iterator[tuple[Any, str, Any]]:
+    """The shape, the name and the value of each part."""
+    match shape.type_name:
+        case "structure":
+            for member, inner in shape.members.items():
+                if value.get(member) is not None or member in shape.required_members:
+                    yield inner, member[:1].lower() + member[1:], value.get(member)
+        case "map":
+            for key, given in value.items():
+                yield shape.key, name, key
+                yield shape.value, name, given
+        case "list":
+            yield from ((shape.member, name, given) for given in value)
 
 
-def _rules(shape: Any, value: Any) -> Iterator[str]:
-    """The model's limits that the value breaks."""
-    if shape.type_name == "structure":
-        yield from (f"{m} not null" for m in shape.required_members if value.get(m) is None)
-        return
-    limits, size = shape.metadata, value
+def _rules(limits: dict[str, Any], value: Any) -> Iterator[str]:
+    """The limits that the value breaks."""
+    size = value if isinstance(value, int) else len(value)
     if isinstance(value, str):
         size = len(value.encode("utf-16-le", "surrogatepass")) // 2
-    elif not isinstance(value, int):
-        size = len(value)
     if not limits.get("min", size) <= size <= limits.get("max", size):
         yield f"between {limits.get('min', 0)} and {limits.get('max')}"
     if "pattern" in limits and not re.fullmatch(limits["pattern"], value, re.ASCII):

@@ -1,12 +1,14 @@
-"""The embedded Cognito: a server in a process of its own, with one identity pool. The same endpoint
-is STS for the credentials that the pool gives, and no other service of AWS."""
+"""The embedded Cognito: a server in a thread, with one identity pool. The same endpoint is STS for
+the credentials that the pool gives, and no other service of AWS."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from tools.environment import ACCOUNT
-from tools.local import processes
+from tools.environment import ACCOUNT, REGION
+from tools.local.cognito.identity_pools import IdentityPools, Pool
+from tools.local.cognito.server import application
+from tools.local.gateway import server
 
 PROVIDER = "login.example.com"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/local-user"
@@ -23,16 +25,17 @@ class Cognito:
     identity_pool_id: str
     developer_provider_name: str
 
+    @property
+    def region(self) -> str:
+        """The pool's."""
+        return self.identity_pool_id.partition(":")[0]
+
 
 @contextmanager
-def embedded_cognito(provider: str = PROVIDER) -> Iterator[Cognito]:
-    """An embedded Cognito on a free loopback port, with a pool for `provider`.
-
-    It ends with the block, and also by itself when this process ends in any way.
-
-    Raises:
-        StartError: it ended before it was ready.
-    """
-    with processes.serving("tools.local.cognito.server", provider) as ready:
-        endpoint, pool = ready.split()
-        yield Cognito(endpoint, pool, provider)
+def embedded_cognito() -> Iterator[Cognito]:
+    """An embedded Cognito on a free loopback port until the block ends, with a pool for `PROVIDER`
+    whose users get `ROLE`."""
+    pools = IdentityPools()
+    pool = pools.create(REGION, Pool(PROVIDER, ROLE))
+    with server.serving(application(pools)) as url:
+        yield Cognito(url, pool, PROVIDER)

@@ -11,12 +11,9 @@ from typing import Any
 
 from joserfc.errors import JoseError
 
-from tools.environment import ACCOUNT
 from tools.local.cognito import tokens
-from tools.local.cognito.errors import ServiceError
+from tools.local.cognito.constraints import ServiceError
 from tools.local.cognito.sessions import Sessions
-
-type Login = tuple[str, str]
 
 _CREDENTIALS_SECONDS = 3600
 _NO_MATCH = "Logins don't match. Please include at least one valid login for this identity"
@@ -24,13 +21,12 @@ _NO_MATCH = "Logins don't match. Please include at least one valid login for thi
 
 @dataclass
 class Pool:
-    """`role` is its authenticated users'. A login of a provider in `public` counts as that user
-    itself: there is nobody here who could verify a token of it."""
+    """A pool of one developer provider. `role` is its authenticated users', and `identities` are
+    those of its users."""
 
     provider: str
     role: str | None = None
-    public: frozenset[str] = frozenset()
-    identities: dict[Login, str] = field(default_factory=dict)
+    identities: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -50,16 +46,14 @@ class IdentityPools:
         return pool_id
 
     def get_open_id_token_for_developer_identity(self, asked: Mapping[str, Any]) -> Any:
-        """A token for the identity of the logins, which is new for new ones."""
+        """A token for the identity of the login, which is new for a new one."""
         pool_id, logins = asked["IdentityPoolId"], asked["Logins"]
         pool, region = self._pool(pool_id), pool_id.partition(":")[0]
-        _check_providers(pool, logins)
-        found = _identity(pool, [*logins.items()], asked.get("IdentityId"))
-        identity = found or f"{region}:{uuid.uuid4()}"
-        pool.identities |= dict.fromkeys(logins.items(), identity)
-        arn = f"arn:aws:cognito-identity:{region}:{ACCOUNT}:identitypool/{pool_id}"
+        user = _user(pool, logins)
+        found = _identity(pool, user, asked.get("IdentityId"))
+        identity = pool.identities[user] = found or f"{region}:{uuid.uuid4()}"
         tags, seconds = asked.get("PrincipalTags"), asked.get("TokenDuration")
-        token = tokens.issued(arn, identity, logins, tags, seconds)
+        token = tokens.issued(pool_id, identity, logins, tags, seconds)
         return {"IdentityId": identity, "Token": token}
 
     def get_credentials_for_identity(self, asked: Mapping[str, Any]) -> Any:
@@ -89,7 +83,7 @@ class IdentityPools:
         """Forget identities: their users get new ones."""
         doomed = asked["IdentityIdsToDelete"]
         for pool in self.pools.values():
-            kept = {login: each for login, each in pool.identities.items() if each not in doomed}
+            kept = {user: each for user, each in pool.identities.items() if each not in doomed}
             pool.identities = kept
         return {"UnprocessedIdentityIds": []}
 
@@ -99,29 +93,25 @@ class IdentityPools:
         return self.pools[pool_id]
 
 
-def _check_providers(pool: Pool, logins: Mapping[str, str]) -> None:
+def _user(pool: Pool, logins: Mapping[str, str]) -> str:
+    """The user whose login it is."""
+    if logins.keys() == {pool.provider}:
+        return logins[pool.provider]
     message = "Please provide a login of the developer provider."
-    if logins.keys() - pool.public - {pool.provider}:
+    if logins:
         message = "This identity pool does not support the specified developer provider."
-    elif pool.provider in logins:
-        return
     raise ServiceError("InvalidParameterException", message)
 
 
-def _identity(pool: Pool, logins: list[Login], asked_for: str | None) -> str | None:
-    """The identity that the logins belong to, or that new ones may be linked to."""
-    owners = {login: pool.identities[login] for login in logins if login in pool.identities}
-    identity = asked_for or next(iter(owners.values()), None)
-    others = {provider for (provider, _), owner in owners.items() if owner != identity}
-    if pool.provider in others:
+def _identity(pool: Pool, user: str, asked_for: str | None) -> str | None:
+    """The identity that the user has, or that a new one may be linked to."""
+    own = pool.identities.get(user)
+    if own and asked_for and own != asked_for:
         message = "This developer user identifier is already registered with Cognito."
         raise ServiceError("DeveloperUserAlreadyRegisteredException", message)
-    if others:
-        message = "The login is already linked to another identity."
-        raise ServiceError("ResourceConflictException", message)
-    if identity in pool.identities.values() and not owners:
+    if not own and asked_for in pool.identities.values():
         raise ServiceError("NotAuthorizedException", f"{_NO_MATCH}.")
-    return identity
+    return own or asked_for
 
 
 def _pool_of_token(identity: str, logins: Mapping[str, str]) -> str:

@@ -1,12 +1,7 @@
-"""The process of the embedded Cognito; see `tools.local.cognito.embedded`.
-
-It serves until standard input ends, so that it can't outlive whoever started it. Its first line
-on standard output is its address and the id of its pool.
-"""
+"""HTTP to the embedded AWS: Cognito's calls in JSON, and STS's in XML."""
 
 import json
 import re
-import sys
 import threading
 from collections.abc import Mapping
 from typing import Any
@@ -14,17 +9,13 @@ from xml.etree import ElementTree as ET
 
 from werkzeug.wrappers import Request, Response
 
-from tools.environment import REGION
 from tools.local.cognito import constraints, tokens
-from tools.local.cognito.embedded import ROLE
-from tools.local.cognito.errors import ServiceError
-from tools.local.cognito.identity_pools import IdentityPools, Pool
+from tools.local.cognito.constraints import ServiceError
+from tools.local.cognito.identity_pools import IdentityPools
 from tools.local.cognito.sessions import Sessions
-from tools.local.gateway import server
 from tools.local.gateway.response import json_response, message
 from tools.local.guard import Application
 
-_DOCUMENTS = tokens.documents()
 _STS = "https://sts.amazonaws.com/doc/2011-06-15/"
 
 
@@ -34,9 +25,10 @@ def application(pools: IdentityPools) -> Application:
 
     @Request.application
     def answer(request: Request) -> Response:
-        if request.method == "GET" and request.path in _DOCUMENTS:
-            return json_response(_DOCUMENTS[request.path])
-        if request.method != "POST" or request.path != "/":
+        asked = request.method, request.path
+        if asked == ("GET", tokens.KEYS_PATH):
+            return json_response(tokens.keys())
+        if asked != ("POST", "/"):
             return message(404, "Not Found")
         with one_at_a_time:
             if target := request.headers.get("X-Amz-Target"):
@@ -93,16 +85,3 @@ def _fill(parent: ET.Element, members: Mapping[str, Any]) -> None:
             element.text = member
         else:
             _fill(element, member)
-
-
-def main(provider: str) -> None:
-    """Serve one pool, for the users of `provider`."""
-    pools = IdentityPools()
-    pool = pools.create(REGION, Pool(provider, ROLE))
-    with server.opened() as listening, server.served(application(pools), listening):
-        print(f"{server.url_of(listening)} {pool}", flush=True)
-        sys.stdin.read()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])

@@ -10,7 +10,7 @@ from typing import Any
 from joserfc.errors import ExpiredTokenError, JoseError
 
 from tools.local.cognito import tokens
-from tools.local.cognito.errors import ServiceError
+from tools.local.cognito.constraints import ServiceError
 
 
 @dataclass(frozen=True)

@@ -12,38 +12,41 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 from joserfc.jwt import JWTClaimsRegistry
 
+from tools.environment import ACCOUNT
+
 HOST = "cognito-identity.amazonaws.com"
-ISSUER = f"https://{HOST}"
-DEFAULT_SECONDS = 900
-ALGORITHM = "RS512"
-KEY_ID = "embedded-cognito-on-this-machine"
-_TAGS = "https://aws.amazon.com/tags"
-_KEY = RSAKey.generate_key(2048, {"use": "sig", "alg": ALGORITHM, "kid": KEY_ID})
+KEYS_PATH = "/.well-known/jwks_uri"
+_ISSUER = f"https://{HOST}"
+_DEFAULT_SECONDS = 900
+_HEADER = {"alg": "RS512", "typ": "JWS", "kid": "embedded-cognito-on-this-machine"}
+_KEY = RSAKey.generate_key(2048, {"use": "sig", "alg": _HEADER["alg"], "kid": _HEADER["kid"]})
 
 
 def issued(
-    pool_arn: str,
+    pool: str,
     identity_id: str,
     logins: Mapping[str, str],
-    tags: Mapping[str, str] | None,
-    seconds: int | None,
+    tags: Mapping[str, str] | None = None,
+    seconds: int | None = None,
 ) -> str:
     """A token for an identity of the pool, valid for `seconds`, or 15 minutes."""
-    pool, now = pool_arn.rpartition("/")[2], int(time.time())
+    region, now = pool.partition(":")[0], int(time.time())
     methods = [(provider, f"{provider}:{pool}:{user}") for provider, user in logins.items()]
     claims: dict[str, Any] = {
         "sub": identity_id,
         "aud": pool,
         "amr": ["authenticated", *(each for pair in methods for each in pair)],
-        "iss": ISSUER,
-        f"{ISSUER}/identity-pool-arn": pool_arn,
-        "exp": now + (seconds or DEFAULT_SECONDS),
+        "iss": _ISSUER,
+        f"{_ISSUER}/identity-pool-arn": (
+            f"arn:aws:cognito-identity:{region}:{ACCOUNT}:identitypool/{pool}"
+        ),
+        "exp": now + (seconds or _DEFAULT_SECONDS),
         "iat": now,
     }
     if tags:
-        claims[_TAGS] = {"principal_tags": {name: [value] for name, value in tags.items()}}
-    header = {"kid": KEY_ID, "typ": "JWS", "alg": ALGORITHM}
-    return jwt.encode(header, claims, _KEY, algorithms=[ALGORITHM])
+        principal_tags = {name: [value] for name, value in tags.items()}
+        claims["https://aws.amazon.com/tags"] = {"principal_tags": principal_tags}
+    return jwt.encode(_HEADER, claims, _KEY, algorithms=[_HEADER["alg"]])
 
 
 def verified(token: str) -> dict[str, Any]:
@@ -53,21 +56,11 @@ def verified(token: str) -> dict[str, Any]:
         ExpiredTokenError: it is one of them no longer.
         JoseError, ValueError: it is none.
     """
-    claims: dict[str, Any] = jwt.decode(token, _KEY, algorithms=[ALGORITHM]).claims
+    claims: dict[str, Any] = jwt.decode(token, _KEY, algorithms=[_HEADER["alg"]]).claims
     JWTClaimsRegistry(exp={"essential": True}).validate(claims)
     return claims
 
 
-def documents() -> dict[str, Any]:
-    """What verifies the tokens, by the path where the real Cognito has it."""
-    discovery = {
-        "issuer": ISSUER,
-        "jwks_uri": f"{ISSUER}/.well-known/jwks_uri",
-        "id_token_signing_alg_values_supported": [ALGORITHM],
-        "response_types_supported": ["token"],
-        "subject_types_supported": ["public"],
-    }
-    return {
-        "/.well-known/openid-configuration": discovery,
-        "/.well-known/jwks_uri": {"keys": [_KEY.as_dict(private=False)]},
-    }
+def keys() -> dict[str, Any]:
+    """What verifies the tokens, as the real Cognito answers it at `KEYS_PATH`."""
+    return {"keys": [_KEY.as_dict(private=False)]}

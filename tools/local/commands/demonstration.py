@@ -8,6 +8,7 @@ from typing import Any
 import urllib3
 
 from tools.local.commands import samples
+from tools.local.commands.masking import legible
 from tools.local.commands.sdk import who_am_i
 from tools.local.commands.stack import Stack
 from tools.local.gateway import server
@@ -42,10 +43,11 @@ class Step:
 def steps(stack: Stack) -> Iterator[Step]:
     """Each step when its payload is there."""
     [worker] = stack.workers
-    for name, event in samples.each(stack.cognito, stack.jwt_issuer.url):
-        title = f"events/{name}.json: {_TITLES.get(name, name)}"
+    for path in sorted(samples.DIRECTORY.glob("*.json")):
+        event = samples.load(path, stack.cognito, stack.jwt_issuer.url)
+        title = f"events/{path.name}: {_TITLES.get(path.stem, path.stem)}"
         payload = worker.invoke(event).payload
-        if name == "user-credentials":
+        if path.stem == "user-credentials":
             yield _given(title, payload, "credentials", _CREDENTIALS)
         else:
             yield _given(title, payload, "a token", _TOKEN)
@@ -104,12 +106,9 @@ def _refused(title: str, payload: Any, status: int, code: str) -> Step:
 
 def _read(payload: Any) -> tuple[int, dict[str, Any]]:
     """The status, 200 for a payload without HTTP, and the object that it holds."""
-    if not isinstance(payload, dict):
-        return 200, {}
-    if "statusCode" not in payload:
-        return 200, payload
-    try:
-        body = json.loads(payload["body"])
-    except ValueError:
-        body = None
-    return payload["statusCode"], body if isinstance(body, dict) else {}
+    match legible(payload):
+        case {"statusCode": int(status), "body": dict(result)}:
+            return status, result
+        case dict(result):
+            return 200, result
+    return 200, {}

@@ -5,6 +5,7 @@ else. An access key id is no secret.
 """
 
 import json
+from contextlib import suppress
 from typing import Any
 
 _SECRETS = ("token", "Token", "SecretAccessKey")
@@ -12,25 +13,20 @@ _MAPS = ("logins", "principal_tags")
 _HIDDEN = "<not shown>"
 
 
+def legible(payload: Any) -> Any:
+    """An answer's payload with the body of an HTTP answer as the JSON that it is."""
+    if isinstance(payload, dict) and "statusCode" in payload:
+        with suppress(KeyError, TypeError, ValueError):
+            return {**payload, "body": json.loads(payload["body"])}
+    return payload
+
+
 def masked(payload: Any) -> Any:
-    """A copy of an answer's payload without tokens, credentials, login values and tag values.
-
-    The body of an HTTP answer is parsed, so that it reads well and is masked too.
-    """
-    if not isinstance(payload, dict):
-        return payload
-    shown = {name: _shown(name, value) for name, value in payload.items()}
-    if "statusCode" in shown and shown.get("body"):
-        shown["body"] = _body(shown["body"])
-    return shown
-
-
-def _body(text: Any) -> Any:
-    try:
-        body = json.loads(text)
-    except (TypeError, ValueError):
-        return _HIDDEN
-    return masked(body) if isinstance(body, dict) else _HIDDEN
+    """It without tokens, credentials, login values and tag values, and legible."""
+    answer = legible(payload)
+    if not isinstance(answer, dict):
+        return answer
+    return {name: _shown(name, value) for name, value in answer.items()}
 
 
 def _shown(name: str, value: Any) -> Any:
@@ -38,4 +34,6 @@ def _shown(name: str, value: Any) -> Any:
         return f"<{len(str(value))} characters, not shown>"
     if name in _MAPS and isinstance(value, dict):
         return dict.fromkeys(value, _HIDDEN)
+    if name == "body":
+        return masked(value) if isinstance(value, dict) else _HIDDEN
     return value

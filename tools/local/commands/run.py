@@ -11,11 +11,10 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
 from tools.local.commands import samples
 from tools.local.commands.demonstration import Step, steps
-from tools.local.commands.masking import masked
+from tools.local.commands.masking import legible, masked
 from tools.local.commands.stack import CannotRunError, Stack, exit_status, running
 
 _NEXT = """
@@ -25,12 +24,8 @@ Next: `make serve` keeps this running, with a page to try it; `make run EVENT=ev
 sends one event, and one of yours as well; README.md, "Deploy it", puts it into your AWS account."""
 
 
-def main(package: Path) -> int:
+def run(package: Path) -> int:
     """0 only if every answer was the expected one."""
-    return exit_status(lambda: _run(package), interrupted=130)
-
-
-def _run(package: Path) -> int:
     pool, provider = os.environ.get("POOL"), os.environ.get("PROVIDER")
     with running(package, pool=pool, provider=provider) as stack:
         print(stack.notice, flush=True)
@@ -54,16 +49,9 @@ def _send(path: Path, stack: Stack) -> int:
     except ValueError as error:
         raise CannotRunError(f"{path} is not JSON: {error}") from None
     answer = stack.workers[0].invoke(event)
-    print(json.dumps(_legible(answer.payload), indent=2))
+    print(json.dumps(legible(answer.payload), indent=2))
     refused = isinstance(answer.payload, dict) and answer.payload.get("statusCode", 200) >= 400
     return 1 if answer.error_type or refused else 0
-
-
-def _legible(payload: Any) -> Any:
-    """With the body of an HTTP response as the JSON that it is."""
-    if isinstance(payload, dict) and "statusCode" in payload:
-        return {**payload, "body": json.loads(payload["body"])}
-    return payload
 
 
 def _show(step: Step) -> bool:
@@ -75,4 +63,4 @@ def _show(step: Step) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(exit_status(run, interrupted=130))

@@ -19,19 +19,24 @@ print(json.dumps({"by": session.get_credentials().method, "Arn": caller["Arn"]})
 """
 
 
-def variables(url: str, jwt_file: Path | str, cognito: Cognito) -> dict[str, str]:
+def _variables(url: str, jwt_file: str, cognito: Cognito) -> dict[str, str]:
     """The two variables of the container credentials provider, for a gateway at `url` and a file
     with nothing but the JWT in it; and where AWS is, if it is the embedded one. (Some SDKs read
     the region by the one name, some by the other.)"""
     named = {
         "AWS_CONTAINER_CREDENTIALS_FULL_URI": f"{url}/me/credentials",
-        "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": str(jwt_file),
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": jwt_file,
     }
     if cognito.endpoint_url:
-        region = cognito.identity_pool_id.partition(":")[0]
         named["AWS_ENDPOINT_URL"] = cognito.endpoint_url
-        named |= dict.fromkeys(("AWS_REGION", "AWS_DEFAULT_REGION"), region)
+        named |= dict.fromkeys(("AWS_REGION", "AWS_DEFAULT_REGION"), cognito.region)
     return named
+
+
+def exports(url: str, cognito: Cognito) -> str:
+    """The shell's commands that set them, for a JWT in `user.jwt`."""
+    named = _variables(url, '"$PWD/user.jwt"', cognito)
+    return "\n".join(f"export {name}={value}" for name, value in named.items())
 
 
 def who_am_i(url: str, jwt: str, cognito: Cognito) -> Any:
@@ -44,8 +49,8 @@ def who_am_i(url: str, jwt: str, cognito: Cognito) -> Any:
             "PATH": os.environ.get("PATH", os.defpath),
             "AWS_CONFIG_FILE": os.devnull,
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-            "AWS_DEFAULT_REGION": cognito.identity_pool_id.partition(":")[0],
-            **variables(url, file, cognito),
+            "AWS_DEFAULT_REGION": cognito.region,
+            **_variables(url, str(file), cognito),
         }
         command = [sys.executable, "-c", _PROGRAM]
         done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)

@@ -12,8 +12,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from textwrap import indent
 
-from tools.local.commands import sdk
+from tools.local.commands.sdk import exports
 from tools.local.commands.stack import CannotRunError, Stack, exit_status, running
 from tools.local.gateway import server
 from tools.local.gateway.authorizers import Authorize
@@ -53,23 +54,19 @@ A token as whomever {authorizer} makes of a request:
   curl -X POST -H @headers.txt {url}/me/token"""
 
 
-def main(package: Path) -> int:
-    """0 when it was stopped, 1 when it could not start."""
-    logging.basicConfig(format="%(message)s", stream=sys.stdout)
-    logging.getLogger("tools.local").setLevel(logging.INFO)
-    return exit_status(lambda: _serve(package), interrupted=0)
-
-
-def _serve(package: Path) -> int:
+def serve(package: Path) -> int:
+    """Serve until a signal ends it."""
     authorizer, text = os.environ.get("AUTHORIZER") or None, os.environ.get("PORT") or "3000"
-    if not text.isascii() or not text.isdigit():
+    if not text.isascii() or not text.isdigit() or int(text) > 65535:
         raise CannotRunError("PORT must be a number between 0 and 65535")
-    users = {"UserAuthorizerArn": "local"} if authorizer else None
+    port, has_authorizer = int(text), authorizer is not None
     with (
-        running(package, port=int(text), workers=_AT_ONCE, users=users) as stack,
+        running(package, port=port, workers=_AT_ONCE, has_authorizer=has_authorizer) as stack,
         shared(stack.workers) as invoke,
         _authorizing(authorizer, stack) as authorize,
     ):
+        logging.basicConfig(format="%(message)s", stream=sys.stdout)
+        logging.getLogger("tools.local").setLevel(logging.INFO)
         more = issuer_pages(stack.jwt_issuer) | pages(stack.cognito, stack.notice)
         with server.served(http_api(invoke, authorize, more), stack.listening):
             print(_guide(stack, authorizer), flush=True)
@@ -88,24 +85,27 @@ def _authorizing(authorizer: str | None, stack: Stack) -> Iterator[Authorize]:
     # It is the owner's own code, and may take what it needs from this shell.
     variables = {**os.environ, "PYTHONPATH": str(app.parent)}
     variables |= {"AWS_REGION": "eu-central-1", "AWS_LAMBDA_FUNCTION_NAME": "authorizer"}
-    python = [sys.executable, "-s"]
-    with working(python, f"{app.stem}.handler", variables, _AUTHORIZER_SECONDS) as worker:
-        yield by_lambda(lambda event, trace: worker.invoke(event, trace_id=trace))
+    python, handler = [sys.executable, "-s"], f"{app.stem}.handler"
+    with (
+        working(python, handler, variables, _AUTHORIZER_SECONDS) as worker,
+        shared([worker]) as invoke,
+    ):
+        yield by_lambda(invoke)
 
 
 def _guide(stack: Stack, authorizer: str | None) -> str:
     pool = {"identity_pool_id": stack.cognito.identity_pool_id}
     backend = {**pool, "logins": {stack.cognito.developer_provider_name: "user-123"}}
-    named = sdk.variables(stack.url, '"$PWD/user.jwt"', stack.cognito)
-    users = (_BY_LAMBDA if authorizer else _BY_JWT).format(
-        url=stack.url,
-        authorizer=authorizer,
-        variables="\n".join(f"  export {name}={value}" for name, value in named.items()),
-    )
+    variables = indent(exports(stack.url, stack.cognito), "  ")
     return _GUIDE.format(
-        notice=stack.notice, url=stack.url, backend=json.dumps(backend), users=users
+        notice=stack.notice,
+        url=stack.url,
+        backend=json.dumps(backend),
+        users=(_BY_LAMBDA if authorizer else _BY_JWT).format(
+            url=stack.url, authorizer=authorizer, variables=variables
+        ),
     )
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(exit_status(serve, interrupted=0))

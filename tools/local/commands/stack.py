@@ -4,11 +4,10 @@ workers, and who its users' login is checked by."""
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 import boto3
 from botocore.exceptions import BotoCoreError
@@ -18,12 +17,8 @@ from tools.environment import EmulationError
 from tools.local.cognito.embedded import Cognito, embedded_cognito
 from tools.local.gateway import server
 from tools.local.jwt_issuer.signing import JwtIssuer, create
-from tools.local.template import Function, function
+from tools.local.template import function
 from tools.local.workers import ALONE, Worker, can_import, working
-
-SOURCE: Final = ROOT / "src"
-# What a user's JWT of the local issuer may say beside who they are.
-TAG_CLAIMS: Final = "department=custom:department,tenant=tenant_id"
 
 
 class CannotRunError(Exception):
@@ -51,11 +46,11 @@ def running(
     pool: str | None = None,
     provider: str | None = None,
     workers: int = 1,
-    users: Mapping[str, str] | None = None,
+    has_authorizer: bool = False,
 ) -> Iterator[Stack]:
     """Run the built `package` for an embedded identity pool, or for the real `pool` and `provider`
-    with the AWS credentials of this shell. `users` are the template's parameters for whoever
-    vouches for the users, in place of the local JWT issuer.
+    with the AWS credentials of this shell. Where it `has_authorizer`, a Lambda authorizer vouches
+    for the users in place of the local JWT issuer.
 
     Raises:
         CannotRunError: no package, no provider, no credentials, a port that is taken.
@@ -65,34 +60,43 @@ def running(
         listening = stack.enter_context(_opened(port))
         url = server.url_of(listening)
         issuer = create(url)
-        if pool:
-            cognito, own = _real(pool, provider), _credentials()
+        if pool and not provider:
+            raise CannotRunError("with POOL, PROVIDER must be the pool's developer provider name")
+        if pool and provider:
+            cognito, own = Cognito(None, pool, provider), _credentials()
         else:
             cognito = stack.enter_context(embedded_cognito())
             own = {"AWS_ENDPOINT_URL_COGNITO_IDENTITY": cognito.endpoint_url or ""}
+        by_jwt = {"JwtIssuer": issuer.url, "JwtAudience": issuer.audience}
         deployed = function(
             IdentityPoolId=cognito.identity_pool_id,
             DeveloperProviderName=cognito.developer_provider_name,
-            PrincipalTagClaims=TAG_CLAIMS,
-            **(users or {"JwtIssuer": issuer.url, "JwtAudience": issuer.audience}),
+            # What a user's JWT of the local issuer may say beside who they are.
+            PrincipalTagClaims="department=custom:department,tenant=tenant_id",
+            **({"UserAuthorizerArn": "local"} if has_authorizer else by_jwt),
         )
         notice, python, path = _place(package)
-        variables = {**_variables(deployed, path), **_region(cognito), **own}
-        running_ = [
-            stack.enter_context(
-                working(python, deployed.handler, variables, deployed.timeout_seconds)
-            )
+        handler, seconds = deployed.handler, deployed.timeout_seconds
+        variables = {
+            **environment.variables(path, handler, seconds, deployed.memory_megabytes),
+            **deployed.variables,
+            "PYTHONPATH": str(path.resolve()),
+            **dict.fromkeys(("AWS_REGION", "AWS_DEFAULT_REGION"), cognito.region),
+            **own,
+        }
+        started = [
+            stack.enter_context(working(python, handler, variables, seconds))
             for _ in range(workers)
         ]
-        yield Stack(cognito, running_, issuer, listening, url, notice)
+        yield Stack(cognito, started, issuer, listening, url, notice)
 
 
-def exit_status(command: Callable[[], int], *, interrupted: int) -> int:
-    """Run `command` so that Ctrl-C and SIGTERM unwind it, and what a person can put right is
-    one message. `interrupted` is the status after either signal."""
+def exit_status(command: Callable[[Path], int], *, interrupted: int) -> int:
+    """Run `command` for the package that the command line names, so that Ctrl-C and SIGTERM unwind
+    it, and what a person can put right is one message. `interrupted` is the status after either."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        return command()
+        return command(Path(sys.argv[1]))
     except KeyboardInterrupt:
         return interrupted
     except (CannotRunError, EmulationError) as error:
@@ -103,11 +107,9 @@ def exit_status(command: Callable[[], int], *, interrupted: int) -> int:
 def _opened(port: int) -> socket.socket:
     try:
         return server.opened(port)
-    except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or "it must be between 0 and 65535"
-        raise CannotRunError(
-            f"port {port} can't be used: {reason}. Choose another with PORT=number."
-        ) from None
+    except OSError as error:
+        said = f"port {port} can't be used: {error.strerror}. Choose another with PORT=number."
+        raise CannotRunError(said) from None
 
 
 def _place(package: Path) -> tuple[str, Sequence[str], Path]:
@@ -118,21 +120,11 @@ def _place(package: Path) -> tuple[str, Sequence[str], Path]:
         )
     if can_import(package):
         return "The built package, in a process of its own.", ALONE, package
-    why = "the built package is for Linux, and can't be imported here"
-    return f"The sources in src/, in a process of its own: {why}.", [sys.executable, "-s"], SOURCE
-
-
-def _variables(deployed: Function, path: Path) -> dict[str, str]:
-    lambdas = environment.variables(
-        path, deployed.handler, deployed.timeout_seconds, deployed.memory_megabytes
+    notice = (
+        "The sources in src/, in a process of its own: "
+        "the built package is for Linux, and can't be imported here."
     )
-    return {**lambdas, **deployed.variables, "PYTHONPATH": str(path.resolve())}
-
-
-def _real(pool: str, provider: str | None) -> Cognito:
-    if not provider:
-        raise CannotRunError("with POOL, PROVIDER must be the pool's developer provider name")
-    return Cognito(None, pool, provider)
+    return notice, [sys.executable, "-s"], ROOT / "src"
 
 
 def _credentials() -> dict[str, str]:
@@ -149,8 +141,3 @@ def _credentials() -> dict[str, str]:
         "AWS_SECRET_ACCESS_KEY": frozen.secret_key or "",
         "AWS_SESSION_TOKEN": frozen.token or "",
     }
-
-
-def _region(cognito: Cognito) -> dict[str, str]:
-    region = cognito.identity_pool_id.partition(":")[0]
-    return {"AWS_REGION": region, "AWS_DEFAULT_REGION": region}

@@ -5,28 +5,21 @@ without looking at a signature. So whoever serves this guards it (`tools/local/g
 """
 
 import logging
-import secrets
 import time
-from collections.abc import Callable, Collection, Mapping
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Mapping
 
 from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from tools.environment import EmulationError, new_trace_id
+from tools.environment import EmulationError
 from tools.local.gateway.authorizers import Authorize, ForbiddenError, UnauthorizedError
 from tools.local.gateway.event import CALLER, event_of
-from tools.local.gateway.response import MalformedAnswerError, message, response_of
+from tools.local.gateway.response import Page, message, response_of
+from tools.local.guard import Application
 from tools.local.sharing import Invoke, OverloadedError
 
 LIMIT_BYTES = 10 * 1024 * 1024
-BACKENDS_ROUTE = "POST /token"
-USERS_ROUTES = ("POST /me/token", "GET /me/credentials")
-
-type Application = Callable[..., Any]
-type Page = Callable[[Request], Response]
 
 log = logging.getLogger(__name__)
 
@@ -36,15 +29,27 @@ def http_api(
 ) -> Application:
     """The WSGI application; `users` is the authorizer of the users' doors, and `more_pages` are by
     route key."""
-    pages = {key: _door(key, users, invoke) for key in USERS_ROUTES}
-    pages[BACKENDS_ROUTE] = _door(BACKENDS_ROUTE, lambda _: {"iam": CALLER}, invoke)
-    pages |= dict(more_pages or {})
-    routes = _routes(pages)
+    pages = {
+        "POST /token": _door("POST /token", lambda _: {"iam": CALLER}, invoke),
+        **{key: _door(key, users, invoke) for key in ("POST /me/token", "GET /me/credentials")},
+        **(more_pages or {}),
+    }
+    rules = []
+    for route_key in pages:
+        method, _, path = route_key.partition(" ")
+        rules.append(Rule(path, endpoint=route_key, methods=[method]))
+    routes = Map(rules, strict_slashes=True, merge_slashes=False, redirect_defaults=False)
 
     @Request.application
     def application(request: Request) -> Response:
         began = time.perf_counter()
-        route_key, response = _respond(request, routes, pages)
+        request.max_content_length = LIMIT_BYTES
+        route_key = "(no route)"
+        try:
+            route_key, _ = routes.bind_to_environ(request.environ).match()
+            response = pages[route_key](request)
+        except Exception as error:  # noqa: BLE001 - the outermost edge
+            response = _refusal(route_key, error)
         milliseconds = (time.perf_counter() - began) * 1000
         # Never the path or the query as they came: a client may put anything there.
         log.info("%s: %d in %.0f ms", route_key, response.status_code, milliseconds)
@@ -55,35 +60,14 @@ def http_api(
 
 def _door(route_key: str, authorize: Authorize, invoke: Invoke) -> Page:
     def page(request: Request) -> Response:
-        trace_id = request.headers.get("X-Amzn-Trace-Id") or new_trace_id()
-        request_id = f"{secrets.token_urlsafe(11)}="
-        event = event_of(
-            request, route_key, request_id=request_id, trace_id=trace_id, now=datetime.now(UTC)
-        )
-        event["requestContext"]["authorizer"] = authorize(event)
-        response = response_of(invoke(event, trace_id))
-        response.headers["apigw-requestid"] = request_id
+        event = event_of(request, route_key)
+        context = event["requestContext"]
+        context["authorizer"] = authorize(event)
+        response = response_of(invoke(event, event["headers"]["x-amzn-trace-id"]))
+        response.headers["apigw-requestid"] = context["requestId"]
         return response
 
     return page
-
-
-def _routes(route_keys: Collection[str]) -> Map:
-    rules = []
-    for route_key in route_keys:
-        method, _, path = route_key.partition(" ")
-        rules.append(Rule(path, endpoint=route_key, methods=[method]))
-    return Map(rules, strict_slashes=True, merge_slashes=False, redirect_defaults=False)
-
-
-def _respond(request: Request, routes: Map, pages: dict[str, Page]) -> tuple[str, Response]:
-    request.max_content_length = LIMIT_BYTES
-    route_key = "(no route)"
-    try:
-        route_key, _ = routes.bind_to_environ(request.environ).match()
-        return route_key, pages[route_key](request)
-    except Exception as error:  # noqa: BLE001 - the outermost edge
-        return route_key, _refusal(route_key, error)
 
 
 def _refusal(route_key: str, error: Exception) -> Response:
@@ -101,7 +85,7 @@ def _refusal(route_key: str, error: Exception) -> Response:
             return message(404, "Not Found")
         case OverloadedError():
             return message(503, "Service Unavailable")
-        case EmulationError() | MalformedAnswerError():
+        case EmulationError():
             log.error("%s: %s", route_key, error)
         case _:
             log.error("%s: the gateway failed", route_key, exc_info=error)

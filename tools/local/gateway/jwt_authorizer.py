@@ -8,7 +8,6 @@ from typing import Any
 
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import RSAKey
 from joserfc.jwt import JWTClaimsRegistry
 
 from tools.local.gateway.authorizers import Authorize, UnauthorizedError
@@ -17,33 +16,25 @@ from tools.local.jwt_issuer.signing import ALGORITHM, JwtIssuer
 
 def by_jwt(jwt_issuer: JwtIssuer) -> Authorize:
     """The authorizer that takes JWTs of this issuer."""
+    registry = JWTClaimsRegistry(
+        iss={"essential": True, "value": jwt_issuer.url}, exp={"essential": True}
+    )
 
     def authorize(event: Mapping[str, Any]) -> dict[str, Any]:
         scheme, _, rest = event["headers"].get("authorization", "").strip().partition(" ")
         token = rest.strip() if scheme.lower() == "bearer" else scheme
         try:
-            claims = _verified(jwt_issuer, token)
+            claims = jwt.decode(token, jwt_issuer.key, algorithms=[ALGORITHM]).claims
+            registry.validate(claims)
         except (JoseError, ValueError, TypeError) as error:
             raise UnauthorizedError(type(error).__name__) from None
+        # API Gateway looks at client_id only where there is no aud.
+        audience = claims.get("aud", claims.get("client_id"))
+        if jwt_issuer.audience not in (audience if isinstance(audience, list) else [audience]):
+            raise UnauthorizedError("audience")
         return {"jwt": {"claims": {name: _text(v) for name, v in claims.items()}, "scopes": None}}
 
     return authorize
-
-
-def _verified(jwt_issuer: JwtIssuer, token: str) -> dict[str, Any]:
-    key = RSAKey.import_key(jwt_issuer.key.as_dict(private=False))
-    claims = jwt.decode(token, key, algorithms=[ALGORITHM]).claims
-    if not isinstance(claims, dict):
-        raise TypeError
-    registry = JWTClaimsRegistry(
-        iss={"essential": True, "value": jwt_issuer.url}, exp={"essential": True}
-    )
-    registry.validate(claims)
-    # API Gateway looks at client_id only where there is no aud.
-    audience = claims.get("aud", claims.get("client_id"))
-    if jwt_issuer.audience not in (audience if isinstance(audience, list) else [audience]):
-        raise ValueError
-    return claims
 
 
 def _text(value: object) -> str:

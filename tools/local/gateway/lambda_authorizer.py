@@ -5,48 +5,41 @@ Source: "Control access to HTTP APIs with AWS Lambda authorizers" of API Gateway
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
-from tools.environment import ACCOUNT, REGION, Answer, EmulationError
+from tools.environment import ACCOUNT, REGION, EmulationError
 from tools.local.gateway.authorizers import Authorize, ForbiddenError, UnauthorizedError
 from tools.local.sharing import Invoke
-
-_OF_REQUEST: Final = (
-    *("rawPath", "rawQueryString", "cookies", "headers", "queryStringParameters", "requestContext"),
-)
 
 
 def by_lambda(invoke: Invoke) -> Authorize:
     """The authorizer that asks this function."""
 
     def authorize(event: Mapping[str, Any]) -> dict[str, Any]:
-        return {"lambda": _context(invoke(_event(event), event["headers"]["x-amzn-trace-id"]))}
+        answer = invoke(_event(event), event["headers"]["x-amzn-trace-id"])
+        if answer.error_message == "Unauthorized":
+            raise UnauthorizedError
+        if answer.error_type is not None:
+            raise EmulationError(f"the authorizer failed with {answer.error_type}")
+        match answer.payload:
+            case {"isAuthorized": True, **rest}:
+                return {"lambda": rest.get("context")}
+            case {"isAuthorized": False}:
+                raise ForbiddenError
+        raise EmulationError("the authorizer must answer isAuthorized, true or false")
 
     return authorize
 
 
 def _event(event: Mapping[str, Any]) -> dict[str, Any]:
+    """The event of the door, but for what an authorizer does not get."""
     context = event["requestContext"]
     method, path = context["http"]["method"], context["http"]["path"]
     api = f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{context['apiId']}"
+    asked = {name: it for name, it in event.items() if name not in {"body", "isBase64Encoded"}}
     return {
-        "version": "2.0",
+        **asked,
         "type": "REQUEST",
         "routeArn": f"{api}/{context['stage']}/{method}{path}",
         "identitySource": None,
-        "routeKey": event["routeKey"],
-        **{name: event[name] for name in _OF_REQUEST if name in event},
     }
-
-
-def _context(answer: Answer) -> Any:
-    if answer.error_type is not None:
-        if answer.error_message == "Unauthorized":
-            raise UnauthorizedError
-        raise EmulationError(f"the authorizer failed with {answer.error_type}")
-    match answer.payload:
-        case {"isAuthorized": True, **rest}:
-            return rest.get("context")
-        case {"isAuthorized": False}:
-            raise ForbiddenError
-    raise EmulationError("the authorizer must answer isAuthorized, true or false")

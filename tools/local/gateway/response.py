@@ -4,17 +4,14 @@ Cookies, repeated headers and binary bodies are left out: the function has none 
 """
 
 import json
+from collections.abc import Callable
 from typing import Any
 
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Request, Response
 
-from tools.environment import Answer
+from tools.environment import Answer, EmulationError
 
-_JSON = "application/json"
-
-
-class MalformedAnswerError(Exception):
-    """The answer can't be a response; API Gateway answers 500 then."""
+type Page = Callable[[Request], Response]
 
 
 def message(status: int, text: str) -> Response:
@@ -24,7 +21,8 @@ def message(status: int, text: str) -> Response:
 
 def json_response(content: Any, status: int = 200) -> Response:
     """A response whose body is `content` as JSON."""
-    return Response(json.dumps(content, separators=(",", ":")), status, content_type=_JSON)
+    text = json.dumps(content, separators=(",", ":"))
+    return Response(text, status, content_type="application/json")
 
 
 def response_of(answer: Answer) -> Response:
@@ -33,17 +31,18 @@ def response_of(answer: Answer) -> Response:
     An answer without a `statusCode` is the body itself, with status 200.
 
     Raises:
-        MalformedAnswerError: the function failed, or its answer has not the form of a response.
+        EmulationError: the function failed, or its answer has not the form of a response; API
+            Gateway answers 500 then.
     """
     if answer.error_type is not None:
-        raise MalformedAnswerError(f"the function failed with {answer.error_type}")
+        raise EmulationError(f"the function failed with {answer.error_type}")
     if not isinstance(answer.payload, dict) or "statusCode" not in answer.payload:
         return json_response(answer.payload)
     match answer.payload:
         case {"statusCode": int(status), "headers": dict(headers), "body": str(body), **rest}:
             if not 100 <= status <= 599:
-                raise MalformedAnswerError("statusCode is not an HTTP status")
+                raise EmulationError("statusCode is not an HTTP status")
             if rest.get("isBase64Encoded") or not all(isinstance(v, str) for v in headers.values()):
-                raise MalformedAnswerError("the body or a header is not text")
+                raise EmulationError("the body or a header is not text")
             return Response(body, status, headers)
-    raise MalformedAnswerError("statusCode, headers or body have the wrong form")
+    raise EmulationError("statusCode, headers or body have the wrong form")

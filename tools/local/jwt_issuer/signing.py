@@ -12,7 +12,6 @@ from joserfc.jwk import RSAKey
 ALGORITHM = "RS256"
 PATH = "/issuer"
 """Where a gateway has the pages of its JWT issuer."""
-LIFETIME_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +29,7 @@ def create(gateway: str) -> JwtIssuer:
     return JwtIssuer(f"{gateway}{PATH}", key)
 
 
-def registered(
-    jwt_issuer: JwtIssuer, subject: str, seconds: int = LIFETIME_SECONDS
-) -> dict[str, Any]:
+def registered(jwt_issuer: JwtIssuer, subject: str, seconds: int = 3600) -> dict[str, Any]:
     """The registered claims of a JWT for `subject` that is valid for so long."""
     now = int(time.time())
     own = {"iss": jwt_issuer.url, "aud": jwt_issuer.audience}
@@ -43,19 +40,3 @@ def sign(jwt_issuer: JwtIssuer, claims: Mapping[str, Any]) -> str:
     """A JWT with exactly these claims."""
     header = {"alg": ALGORITHM, "kid": jwt_issuer.key.kid}
     return jwt.encode(header, dict(claims), jwt_issuer.key, algorithms=[ALGORITHM])
-
-
-def discovery(jwt_issuer: JwtIssuer) -> dict[str, Any]:
-    """What `/.well-known/openid-configuration` answers."""
-    return {
-        "issuer": jwt_issuer.url,
-        "jwks_uri": f"{jwt_issuer.url}/.well-known/jwks.json",
-        "id_token_signing_alg_values_supported": [ALGORITHM],
-        "response_types_supported": ["id_token"],
-        "subject_types_supported": ["public"],
-    }
-
-
-def jwks(jwt_issuer: JwtIssuer) -> dict[str, Any]:
-    """The public key, as the discovery document's `jwks_uri` answers it."""
-    return {"keys": [jwt_issuer.key.as_dict(private=False)]}

@@ -5,11 +5,10 @@ and the policy in `_HEADERS` forbids the rest.
 """
 
 import html
-import importlib.util
 import json
 import mimetypes
 import shlex
-from collections.abc import Callable
+from importlib.metadata import distribution
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -20,8 +19,8 @@ from werkzeug.wrappers import Request, Response
 from tools import ROOT
 from tools.local.cognito.embedded import PROVIDER, Cognito
 from tools.local.commands.samples import POOL
-from tools.local.commands.sdk import variables as sdk_variables
-from tools.local.gateway.response import json_response
+from tools.local.commands.sdk import exports
+from tools.local.gateway.response import Page, json_response
 from tools.local.jwt_issuer.signing import PATH
 
 FILES = Path(__file__).parent
@@ -38,12 +37,10 @@ _HEADERS = {
     "cache-control": "no-cache",
 }
 
-type Page = Callable[[Request], Response]
-
 
 def pages(cognito: Cognito, notice: str) -> dict[str, Page]:
     """The pages by route key. `notice` is the line about the stack that the page shows."""
-    viewer = _viewer()
+    viewer = Path(str(distribution("flask-swagger-ui").locate_file("flask_swagger_ui/dist")))
     files = [FILES / "page.css", FILES / "page.js"]
     files += [viewer / "swagger-ui.css", viewer / "swagger-ui-bundle.js"]
     document = Template((FILES / "index.html").read_text(encoding="utf-8"))
@@ -52,12 +49,11 @@ def pages(cognito: Cognito, notice: str) -> dict[str, Page]:
 
     def index(request: Request) -> Response:
         url = request.host_url.rstrip("/")
-        variables = sdk_variables(url, '"$PWD/user.jwt"', cognito)
         shown = {
             "notice": notice,
             "url": url,
             "body": shlex.quote(json.dumps(body)),
-            "variables": "\n".join(f"export {name}={value}" for name, value in variables.items()),
+            "variables": exports(url, cognito),
             "user": USER,
             "issued": f"{PATH}/token?sub={USER}",
         }
@@ -79,13 +75,6 @@ def description(cognito: Cognito) -> dict[str, Any]:
     text = text.replace(json.dumps(PROVIDER), json.dumps(cognito.developer_provider_name))
     local: dict[str, Any] = json.loads(text)
     return local
-
-
-def _viewer() -> Path:
-    package = importlib.util.find_spec("flask_swagger_ui")
-    if package is None or package.origin is None:
-        raise FileNotFoundError("flask-swagger-ui, which has the reference's viewer, is missing")
-    return Path(package.origin).parent / "dist"
 
 
 def _file(path: Path) -> Page:

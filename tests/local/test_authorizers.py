@@ -1,18 +1,23 @@
-"""The users' doors take the local JWT issuer's JWTs, and the function sees their claims as text."""
+"""The users' doors take whom their authorizer takes, and the function sees what it says of them."""
 
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+from werkzeug.test import Client
 
-from tests.local.conftest import URL, Ask, Recording
+from tests.local.conftest import URL, Ask
+from tools.environment import Answer
+from tools.local.gateway.http_api import http_api
+from tools.local.gateway.lambda_authorizer import by_lambda
 from tools.local.jwt_issuer.signing import JwtIssuer, create, registered, sign
 
 
 @pytest.mark.parametrize("route", ["POST /me/token", "GET /me/credentials"])
 def test_claims_are_in_the_event_as_text(
-    ask: Ask, function: Recording, jwt_issuer: JwtIssuer, route: str
+    ask: Ask, function: Mock, jwt_issuer: JwtIssuer, route: str
 ) -> None:
     claims: dict[str, Any] = {
         "aud": ["other", jwt_issuer.audience],
@@ -35,7 +40,7 @@ def test_claims_are_in_the_event_as_text(
     response = ask(*route.split(" "), headers={"Authorization": f"Bearer {token}"})
 
     assert response.status_code == 200
-    [event] = function.events
+    event = function.call_args.args[0]
     assert event["routeKey"] == route
     others = {"iss": jwt_issuer.url, "sub": "user-123", "exp": "2000000000"}
     expected = {"jwt": {"claims": {**others, **as_text}, "scopes": None}}
@@ -68,13 +73,13 @@ REFUSED: Mapping[str, Callable[[JwtIssuer], str]] = {
 
 @pytest.mark.parametrize("case", REFUSED)
 def test_others_are_unauthorized(
-    ask: Ask, function: Recording, jwt_issuer: JwtIssuer, case: str
+    ask: Ask, function: Mock, jwt_issuer: JwtIssuer, case: str
 ) -> None:
     response = ask("POST", "/me/token", headers={"Authorization": REFUSED[case](jwt_issuer)})
 
     assert (response.status_code, response.data) == (401, b'{"message":"Unauthorized"}')
     assert response.headers["www-authenticate"] == "Bearer"
-    assert not function.events
+    function.assert_not_called()
 
 
 def test_needs_no_scheme_and_client_id_stands_in_for_aud(ask: Ask, jwt_issuer: JwtIssuer) -> None:
@@ -84,7 +89,7 @@ def test_needs_no_scheme_and_client_id_stands_in_for_aud(ask: Ask, jwt_issuer: J
 
 
 def test_the_issuer_publishes_its_key_and_signs_for_the_asking(
-    ask: Ask, function: Recording, jwt_issuer: JwtIssuer
+    ask: Ask, function: Mock, jwt_issuer: JwtIssuer
 ) -> None:
     discovery = ask("GET", "/issuer/.well-known/openid-configuration").get_json()
     [key] = ask("GET", discovery["jwks_uri"].removeprefix(URL)).get_json()["keys"]
@@ -96,6 +101,34 @@ def test_the_issuer_publishes_its_key_and_signs_for_the_asking(
     assert asked.headers["cache-control"] == "no-store"
     # An SDK sends the file that this is stored in as it is, and refuses a line break.
     assert asked.text == asked.text.strip()
-    claims = function.events[0]["requestContext"]["authorizer"]["jwt"]["claims"]
+    claims = function.call_args.args[0]["requestContext"]["authorizer"]["jwt"]["claims"]
     assert (claims["sub"], claims["custom:department"]) == ("user-123", "legal")
     assert claims["iss"] == jwt_issuer.url
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        (Answer({"isAuthorized": True, "context": {"sub": "user-123"}}), 200),
+        (Answer({"isAuthorized": False}), 403),
+        (Answer({"isAuthorized": "true"}), 500),
+        (Answer(None), 500),
+        (Answer({}, "Exception", "Unauthorized"), 401),
+        (Answer({}, "KeyError", "'cookies'"), 500),
+    ],
+)
+def test_a_lambda_authorizer_is_asked(function: Mock, answer: Answer, status: int) -> None:
+    authorizer = Mock(return_value=answer)
+    client = Client(http_api(function, by_lambda(authorizer)))
+    response = client.post("/me/token?a=1", base_url=URL, data="{}", headers={"X-Key": "k"})
+
+    assert response.status_code == status
+    event, trace_id = authorizer.call_args.args
+    assert trace_id == event["headers"]["x-amzn-trace-id"]
+    arn = "arn:aws:execute-api:eu-central-1:123456789012:local/$default/POST/me/token"
+    assert (event["version"], event["type"], event["routeArn"]) == ("2.0", "REQUEST", arn)
+    assert (event["headers"]["x-key"], event["rawQueryString"]) == ("k", "a=1")
+    assert event["identitySource"] is None
+    assert "body" not in event
+    asked = [call.args[0]["requestContext"]["authorizer"] for call in function.call_args_list]
+    assert asked == ([{"lambda": {"sub": "user-123"}}] if status == 200 else [])

@@ -190,6 +190,7 @@ def metrics_of(event: object, error: Exception | None = None) -> Json:
     (directive,) = line["_aws"]["CloudWatchMetrics"]
     assert directive["Namespace"] == "OpenIdTokenIssuer"
     names = {metric["Name"]: metric["Unit"] for metric in directive["Metrics"]}
+    assert [line[name] for name, unit in names.items() if unit == "Count"] == [[1]]
     dimensions = sorted(map(sorted, directive["Dimensions"]))
     values = {name: line[name] for names_ in dimensions for name in names_}
     assert line.keys() == {"_aws", *names, *values}

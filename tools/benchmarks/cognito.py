@@ -14,7 +14,6 @@ import botocore
 import trustme
 
 from tools import ROOT
-from tools.environment import ACCOUNT
 from tools.local.cognito.tokens import issued
 from tools.local.gateway.server import LOOPBACK, in_thread
 from tools.local.template import function
@@ -25,7 +24,7 @@ _POOL: Final[str] = ARGUMENTS["identity_pool_id"]
 _IDENTITY: Final = _POOL.replace("1", "6")
 _PROVIDER: Final = next(iter(ARGUMENTS["logins"]))
 TOKEN: Final = issued(
-    f"arn:aws:cognito-identity:eu-central-1:{ACCOUNT}:identitypool/{_POOL}",
+    _POOL,
     _IDENTITY,
     ARGUMENTS["logins"],
     ARGUMENTS["principal_tags"],

@@ -139,6 +139,7 @@ def test_make_serve_gives_an_sdk_credentials_by_it(
         monkeypatch.delenv("AWS_ACCESS_KEY_ID")
         monkeypatch.setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", str(tmp_path / "jwt"))
         (tmp_path / "jwt").write_text(_token())
-        assert ":assumed-role/local-user/" in boto3.client("sts").get_caller_identity()["Arn"]
+        user = boto3.Session().client("sts")
+        assert ":assumed-role/local-user/" in user.get_caller_identity()["Arn"]
         with pytest.raises(HTTPError, match="403"):
             served.get("/me/credentials")

@@ -123,25 +123,28 @@ def test_so_are_the_page_at_first_and_the_schemas(browser: Browser, served: Serv
         check(page)
 
 
-def test_nothing_can_be_fetched_from_elsewhere(browser: Browser, served: Served) -> None:
-    """Whatever a later change of the page does: the browser refuses it."""
+@pytest.fixture(scope="module")
+def fresh(browser: Browser, served: Served) -> Iterator[Page]:
+    """The page as it comes."""
     with browser.new_context() as context:
         page = context.new_page()
         page.goto(served.url)
-        with page.expect_console_message(lambda said: "Content Security Policy" in said.text):
-            fetched = page.evaluate(
-                "fetch('http://127.0.0.2:9/').then(() => 'fetched', (error) => error.name)"
-            )
+        yield page
+
+
+def test_nothing_can_be_fetched_from_elsewhere(fresh: Page) -> None:
+    """Whatever a later change of the page does: the browser refuses it."""
+    with fresh.expect_console_message(lambda said: "Content Security Policy" in said.text):
+        fetched = fresh.evaluate(
+            "fetch('http://127.0.0.2:9/').then(() => 'fetched', (error) => error.name)"
+        )
     assert fetched == "TypeError"
 
 
-def test_each_command_does_what_it_says(browser: Browser, served: Served, tmp_path: Path) -> None:
+def test_each_command_does_what_it_says(fresh: Page, tmp_path: Path) -> None:
     """And no other process can read a JWT in its arguments."""
-    with browser.new_context() as context:
-        page = context.new_page()
-        page.goto(served.url)
-        fields = page.locator("main > textarea").all()
-        commands = {field.get_attribute("id"): field.input_value() for field in fields}
+    fields = fresh.locator("main > textarea").all()
+    commands = {field.get_attribute("id"): field.input_value() for field in fields}
     noting = tmp_path / "curl"
     noting.write_text(f'#!/bin/sh\necho "$*" >> arguments\nexec {shutil.which("curl")} "$@"')
     noting.chmod(0o700)

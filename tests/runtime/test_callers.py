@@ -14,7 +14,7 @@ from tests.runtime.emulation import ask, deployed
 from tools.runtime_api.process import RuntimeProcess
 
 DOORS = tuple(BACKEND_DOORS.values())
-CALLS = 400
+CALLS = 250
 
 
 def is_own(environment: RuntimeProcess, number: int, user: str) -> bool:

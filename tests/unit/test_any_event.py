@@ -54,7 +54,7 @@ def outcome_of(event: object) -> Outcome:
 
 
 @given(event=ANYTHING | st.dictionaries(st.text(), ANYTHING, max_size=3), context=ANYTHING)
-@settings(max_examples=250)
+@settings(max_examples=150)
 def test_any_event_and_any_request_context(event: object, context: object) -> None:
     outcome_of(event)
     if isinstance(event, dict):
@@ -62,26 +62,26 @@ def test_any_event_and_any_request_context(event: object, context: object) -> No
 
 
 @given(event=st.sampled_from(SAMPLES).flatmap(mutated))
-@settings(max_examples=500)
+@settings(max_examples=300)
 def test_a_sample_that_is_changed(event: object) -> None:
     outcome_of(event)
 
 
 @given(door=st.sampled_from(DOORS), body=GIVEN)
-@settings(max_examples=500)
+@settings(max_examples=300)
 def test_any_arguments(door: Callable[[Any], object], body: object) -> None:
     outcome_of(door(body))
 
 
 @given(body=st.text() | st.binary().map(lambda data: data.decode("latin-1")))
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_any_body(body: str) -> None:
     for encoded in (False, True):
         outcome_of(http_event() | {"body": body, "isBase64Encoded": encoded})
 
 
 @given(given_=GIVEN)
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_the_doors_agree(given_: dict[str, object]) -> None:
     direct, over_http = outcome_of(given_), outcome_of(http_event(given_))
     if over_http.detail == "the body must be JSON":

@@ -203,13 +203,13 @@ def test_a_user_gets_what_is_his_or_nothing(drawn: tuple[Json, Json], configurat
 
 
 @given(drawn=events("nobody"))
-@settings(max_examples=300)
+@settings(max_examples=200)
 def test_nobody_gets_nothing(drawn: tuple[Json, Json]) -> None:
     assert not asked(drawn[0])
 
 
 @given(drawn=events("backend"))
-@settings(max_examples=300)
+@settings(max_examples=200)
 def test_a_backend_gets_nothing_on_the_users_paths(drawn: tuple[Json, Json]) -> None:
     event, _ = drawn
     for request in asked(event):

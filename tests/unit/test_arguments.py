@@ -12,7 +12,7 @@ from openid_token.errors import InvalidParameterException, Violation
 from openid_token.secret import Secret
 from tests.builders import IDENTITY, LOGIN, POOL, PROVIDER, arguments
 
-FORM = "must have the form REGION:GUID, such as"
+FORM = 'must have the form REGION:GUID, such as "us-east-1:12345678-90ab-cdef-1234-567890abcdef"'
 STRING = "must be a string"
 LENGTH = "must be between 1 and 55 characters"
 SIZES = "must have names between 1 and 128 characters and values between 1 and {} characters"
@@ -88,9 +88,7 @@ def test_refuses_what_breaks_the_rule_in_words(
     argument: str, message: str, values: list[object]
 ) -> None:
     for value in values:
-        ((named, said),) = violations(arguments(**{argument: value}))
-        assert named == argument
-        assert said.startswith(message)
+        assert violations(arguments(**{argument: value})) == ((argument, message),)
 
 
 @pytest.mark.parametrize("given", [{}, {"identity_pool_id": None}], ids=["left out", "null"])

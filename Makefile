@@ -68,7 +68,7 @@ serve: $(PACKAGE) ## Keep it running behind http://127.0.0.1:3000 (PORT=..., AUT
 	@$(BIN)/python -m tools.local.commands.serve $(PACKAGE)
 
 test: $(READY) $(PACKAGE) $(SCAN) $(DEPLOYED) $(NEIGHBOURS) ## Run all tests
-	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --cov --cov-report=term
+	@$(BIN)/python -m pytest --numprocesses $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist loadfile --cov --cov-report=term
 
 lint: $(READY) ## Check style, format and types
 	@$(BIN)/ruff check --quiet

@@ -5,7 +5,6 @@ import shlex
 
 import pytest
 from click.exceptions import BadParameter
-from samcli.cli.types import CfnParameterOverridesType  # type: ignore[import-untyped]
 
 from tests.docs.pages import PAGES
 from tests.template.cloudformation import SOURCE
@@ -13,6 +12,9 @@ from tests.template.cloudformation import SOURCE
 
 def parsed(*words: str) -> dict[str, str]:
     """The parameters that SAM takes from these words of a command line."""
+    # Every worker imports every test, and this takes seconds.
+    from samcli.cli.types import CfnParameterOverridesType  # type: ignore[import-untyped]
+
     found: dict[str, str] = CfnParameterOverridesType().convert(words, None, None)
     return found
 

@@ -67,8 +67,12 @@ run: $(PACKAGE) ## Issue a token through each door here (EVENT=file for one even
 serve: $(PACKAGE) ## Keep it running behind http://127.0.0.1:3000 (PORT=..., AUTHORIZER=file of a Lambda authorizer)
 	@$(BIN)/python -m tools.local.commands.serve $(PACKAGE)
 
+# A worker more than there are cores: much of the suite waits. Tracing it all would take half a minute.
+PYTEST := $(BIN)/python -m pytest --numprocesses $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist loadfile
+
 test: $(READY) $(PACKAGE) $(SCAN) $(DEPLOYED) $(NEIGHBOURS) ## Run all tests
-	@$(BIN)/python -m pytest --numprocesses $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist loadfile --cov --cov-report=term
+	@$(PYTEST) tests/unit --cov
+	@$(PYTEST) --ignore tests/unit
 
 lint: $(READY) ## Check style, format and types
 	@$(BIN)/ruff check --quiet

@@ -46,13 +46,6 @@ settings.register_profile("ci", settings.get_profile("here"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The unit tier alone covers every branch; elsewhere tracing would only cost time."""
-    for item in items:
-        if item.path.parent.name != "unit":
-            item.add_marker(pytest.mark.no_cover)
-
-
 @pytest.fixture(autouse=True)
 def clean_environment() -> Iterator[None]:
     """No test sees what another one set."""

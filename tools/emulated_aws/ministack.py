@@ -21,6 +21,7 @@ REGION = "eu-central-1"
 # The account's root: its signatures are not verified, and no bucket refuses it plain HTTP.
 ROOT_KEYS = {"AWS_ACCESS_KEY_ID": "root", "AWS_SECRET_ACCESS_KEY": "root"}
 _START_SECONDS = 60
+_END_SECONDS = 10
 
 
 @contextmanager
@@ -60,7 +61,7 @@ def running(environment: Mapping[str, str] | None = None) -> Iterator[str]:
             )
         # Its functions are of its process group. A pipe to the guard closes when we end, however
         # we end; the guard then acts.
-        guard = ["/bin/sh", "-c", 'read -r _; kill -KILL -- "-$1"; rm -rf "$2"', "guard"]
+        guard = ["/bin/sh", "-c", 'read -r _; kill -s KILL -- "-$1"; rm -rf "$2"', "guard"]
         with subprocess.Popen(
             [*guard, str(process.pid), directory],
             stdin=subprocess.PIPE,
@@ -69,6 +70,7 @@ def running(environment: Mapping[str, str] | None = None) -> Iterator[str]:
             start_new_session=True,
         ):
             yield _ready(process, f"http://127.0.0.1:{port}")
+        process.wait(_END_SECONDS)
 
 
 def _ready(process: subprocess.Popen[bytes], endpoint: str) -> str:

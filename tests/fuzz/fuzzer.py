@@ -5,8 +5,9 @@ import os
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from tests.built import ROOT
 from tests.serving import Served
@@ -26,7 +27,8 @@ enabled = false
 """
 
 
-class Report(NamedTuple):
+@dataclass(frozen=True)
+class Report:
     """What came of a run: the cases, the operations that they are of, the phases that ended well,
     and what was found. `found` has no value that was sent or answered; `text` has."""
 
@@ -34,20 +36,21 @@ class Report(NamedTuple):
     operations: int
     phases: set[str]
     found: list[str]
-    text: str
+    text: str = field(repr=False)
 
 
 def fuzz(served: Served, limit: str) -> Report:
     """Send valid and invalid requests to each route; every answer is checked. `limit` is the
     option of Schemathesis that says how many."""
     with tempfile.TemporaryDirectory() as directory:
-        Path(directory, "schemathesis.toml").write_text(_CHECKS)
+        # Not in the arguments, which every process can see.
+        jwt = f'headers = {{ Authorization = "Bearer {served.jwt("user-4711")}" }}\n'
+        Path(directory, "schemathesis.toml").write_text(jwt + _CHECKS)
         Path(directory, "openapi.json").write_text(json.dumps(_of_this_stack(served)))
         report = Path(directory, "report.json")
         command = [
             *(str(Path(sys.executable).with_name("schemathesis")), "run", "openapi.json"),
             *(f"--url={served.url}", limit, f"--report-json-path={report}"),
-            *("--header", f"Authorization: Bearer {served.jwt('user-4711')}"),
             "--phases=examples,coverage,fuzzing",
             *("--seed=7", "--generation-database=none", "--no-color"),
         ]

@@ -57,7 +57,7 @@ A token as whomever {authorizer} makes of a request:
 def serve(package: Path) -> int:
     """Serve until a signal ends it."""
     authorizer, text = os.environ.get("AUTHORIZER") or None, os.environ.get("PORT") or "3000"
-    if not text.isascii() or not text.isdigit() or int(text) > 65535:
+    if not text.isascii() or not text.isdigit() or len(text) > 5 or int(text) > 65535:
         raise CannotRunError("PORT must be a number between 0 and 65535")
     port, has_authorizer = int(text), authorizer is not None
     with (

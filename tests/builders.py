@@ -161,7 +161,7 @@ def settings(**variables: str) -> Settings:
 @dataclass(frozen=True)
 class _Context:
     function_name: str = "openid-token"
-    memory_limit_in_mb: int = 512
+    memory_limit_in_mb: str = "512"  # as the runtime has it
     invoked_function_arn: str = "arn:aws:lambda:eu-central-1:123456789012:function:openid-token"
     aws_request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 

@@ -1,13 +1,18 @@
-"""The same arguments through each door, and what came out of it, in one form."""
+"""The function's doors in this process: how each is asked, and what came of it, in one form."""
 
+import io
 import json
-from collections.abc import Callable, Mapping
+import logging
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
-from typing import Any, Final
+from functools import cache
+from typing import Any, Final, NamedTuple
 
+from openid_token import telemetry
 from openid_token.doors import Handler, create
 from openid_token.errors import InvalidParameterException, TokenIssuerError
-from openid_token.settings import Settings
 from tests.builders import (
     EXECUTION,
     Json,
@@ -18,7 +23,7 @@ from tests.builders import (
     user_rest_event,
 )
 from tests.builders import settings as make_settings
-from tests.fakes import FakeCognito, Wire
+from tests.cognito import Act, Cognito, answers, issues
 
 ERRORS: Final = TokenIssuerError.__subclasses__()
 # The door of each sample of `events/`, as the record names it.
@@ -44,6 +49,7 @@ HTTP_DOORS: Final[Mapping[str, Callable[..., Json]]] = {
     "http api": http_event,
     "rest api": rest_event,
 }
+_VIOLATION: Final = re.compile(r"(?:^|; )(\S+) (?:is|must) ")
 
 
 @dataclass(frozen=True)
@@ -59,9 +65,43 @@ class Outcome:
     body: Any = field(default=None, repr=False)
 
 
-def handler(cognito: FakeCognito | Wire | None = None, settings: Settings | None = None) -> Handler:
-    """The Lambda handler of a deployment, with a fake Cognito behind it."""
-    return create(settings or make_settings(), (cognito or FakeCognito()).client)
+@dataclass(frozen=True)
+class Emitted:
+    """What was written: the audit records, and the metrics but for the cold start's."""
+
+    text: str = field(repr=False)
+
+    @property
+    def records(self) -> list[Json]:
+        return [found for found in self.objects() if "outcome" in found]
+
+    @property
+    def record(self) -> Json:
+        """The only one."""
+        (record,) = self.records
+        return record
+
+    @property
+    def metrics(self) -> list[Json]:
+        """One object in embedded metric format each."""
+        return [found for found in self.objects() if "_aws" in found and "door" in found]
+
+    def objects(self) -> Iterator[Json]:
+        """Every JSON object in it, whatever stands around it in its line."""
+        decoder, position = json.JSONDecoder(), self.text.find('{"')
+        while position >= 0:
+            try:
+                found, end = decoder.raw_decode(self.text, position)
+                yield found
+            except ValueError:
+                end = position + 1
+            position = self.text.find('{"', end)
+
+
+def handler(does: Cognito | Act = issues, **variables: str) -> Handler:
+    """The Lambda handler of a deployment with these settings, and a Cognito behind it."""
+    cognito = does if isinstance(does, Cognito) else Cognito(does)
+    return create(make_settings(**variables), cognito.client())
 
 
 def invoke(function: Handler, event: object) -> Outcome:
@@ -87,17 +127,56 @@ def of_http(answer: Json) -> Outcome:
     return Outcome(code=body["code"], detail=body["detail"], invalid=named, **said)
 
 
-def problem(outcome: Outcome) -> tuple[int | None, str | None]:
-    """The status and the code of a problem, whose form is checked."""
-    body = outcome.body
-    assert outcome.headers["Content-Type"] == "application/problem+json"
-    assert outcome.headers["Cache-Control"] == "no-store"
-    assert outcome.headers["Pragma"] == "no-cache"
-    assert list(body)[:6] == ["type", "title", "status", "detail", "code", "request_id"]
-    for_sdks = {"Code", "Message"} & body.keys()
-    assert body.keys() - {"errors"} == {*list(body)[:6], *for_sdks}
-    assert not for_sdks or (body["Code"], body["Message"]) == (body["code"], body["detail"])
-    assert body["type"] == "about:blank"
-    assert body["status"] == outcome.status
-    assert body["title"]
-    return outcome.status, outcome.code
+def of_error(payload: Json) -> Outcome:
+    """What Lambda tells a direct caller of an error."""
+    message = payload.get("errorMessage") or ""
+    named = tuple(_VIOLATION.findall(message))
+    return Outcome(code=payload["errorType"], detail=message, invalid=named, body=payload)
+
+
+@contextmanager
+def emitting() -> Iterator[Callable[[], Emitted]]:
+    """Collect what is written in the block."""
+    (own,) = logging.getLogger(telemetry.logger.name).handlers
+    assert isinstance(own, logging.StreamHandler)
+    output = io.StringIO()
+    before = own.setStream(output)
+    try:
+        with redirect_stdout(output):
+            yield lambda: Emitted(output.getvalue())
+    finally:
+        own.setStream(before)
+
+
+class Seen(NamedTuple):
+    """What came of one event, what was written of it, and the Cognito that was asked."""
+
+    outcome: Outcome
+    written: Emitted
+    cognito: Cognito
+
+    @property
+    def record(self) -> Json:
+        """The audit record."""
+        return self.written.record
+
+
+@cache
+def _deployed(**variables: str) -> tuple[Cognito, Handler]:
+    """One for all tests that ask for these settings: a client of botocore's takes a while."""
+    cognito = Cognito()
+    return cognito, handler(cognito, **variables)
+
+
+def exchange(event: object, act: Act = issues, /, **variables: str) -> Seen:
+    """One event at a deployment with these settings, and a Cognito that does this."""
+    shared, function = _deployed(**variables)
+    shared.act, shared.calls, shared.dropped = act, [], 0
+    with emitting() as written:
+        outcome = invoke(function, event)
+    return Seen(outcome, written(), shared)
+
+
+def raising(error: Exception) -> Act:
+    """A call of Cognito that ends in this exception."""
+    return answers(error)

@@ -1,76 +1,25 @@
-"""`docs/openapi.yaml` says what the code does: its rules, its errors, its answers, its routes."""
+"""`docs/openapi.yaml` says what the code does: its rules, its errors, its routes. That every answer
+is as it says, `tests/contract.py` has.
+"""
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 import pytest
-import yaml
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from openid_token.arguments import RULES
 from openid_token.claims import BACKENDS_ONLY
-from openid_token.errors import InternalFailure, InvalidParameterException, TokenIssuerError
+from openid_token.errors import InvalidParameterException
 from openid_token.http_api import ROUTES
-from tests.builders import (
-    OTHER_POOL,
-    Json,
-    arguments,
-    credentials_http_event,
-    http_event,
-    rest_event,
-    user_http_event,
-)
-from tests.docs.pages import ROOT
-from tests.doors import ERRORS, Outcome, handler, invoke
-from tests.fakes import FakeCognito
+from tests.builders import Json, arguments
+from tests.contract import DOCUMENT, conforms, operation, resolved
+from tests.doors import ERRORS
 from tests.template.cloudformation import Stack
 
-DOCUMENT: Final[Json] = yaml.safe_load((ROOT / "docs" / "openapi.yaml").read_text("utf-8"))
 SCHEMAS: Final[Json] = DOCUMENT["components"]["schemas"]
 JSON: Final = "application/json"
 PROBLEM: Final = "application/problem+json"
-EVENTS: Final = {
-    "/token": http_event(),
-    "/me/token": user_http_event(),
-    "/me/credentials": credentials_http_event(),
-}
-ANSWERED: Final = [
-    *EVENTS.items(),
-    ("/token", rest_event(arguments(principal_tags={"department": "legal"}))),
-    ("/token", http_event(arguments(token_duration=0, princpal_tags={}))),
-    ("/token", http_event("not JSON")),
-    ("/token", http_event(arguments(identity_pool_id=OTHER_POOL))),
-    ("/token", http_event(method="GET")),
-    ("/token", http_event(headers={"content-type": "text/plain"})),
-    ("/me/token", user_http_event(None)),
-    ("/me/token", user_http_event(arguments())),
-    ("/me/token", user_http_event("[" * 16_385)),
-    ("/me/credentials", credentials_http_event("{}")),
-    ("/me/credentials", credentials_http_event(method="POST")),
-]
-
-
-def resolved(part: Json) -> Json:
-    """What a reference is to."""
-    if "$ref" not in part:
-        return part
-    found: Any = DOCUMENT
-    for name in part["$ref"].removeprefix("#/").split("/"):
-        found = found[name]
-    return resolved(found)
-
-
-def conforms(instance: object, schema: Json) -> bool:
-    """Whether `instance` is as a schema of the document says, formats included."""
-    within = {**schema, "components": DOCUMENT["components"]}
-    checker = Draft202012Validator.FORMAT_CHECKER
-    return bool(Draft202012Validator(within, format_checker=checker).is_valid(instance))
-
-
-def operation(path: str) -> Json:
-    described: Json = DOCUMENT["paths"][path][ROUTES[path].method.lower()]
-    return described
 
 
 def contents(part: object) -> Iterator[tuple[str, Json]]:
@@ -79,16 +28,6 @@ def contents(part: object) -> Iterator[tuple[str, Json]]:
         yield from part.get("content", {}).items()
         for inner in part.values():
             yield from contents(inner)
-
-
-def assert_described(path: str, outcome: Outcome) -> None:
-    described = resolved(operation(path)["responses"][str(outcome.status)])
-    schema = described["content"][outcome.headers["Content-Type"]]["schema"]
-    assert conforms(outcome.body, schema)
-    whole = schema.get("allOf", [schema])[0]
-    assert outcome.body.keys() <= resolved(whole)["properties"].keys()
-    for name, header in described.get("headers", {}).items():
-        assert conforms(outcome.headers[name], resolved(header)["schema"]), name
 
 
 def test_describes_every_route_by_one_operation() -> None:
@@ -148,20 +87,6 @@ def test_each_status_has_its_codes() -> None:
             described[said["status"]["const"]] = set(names)
             assert all(f"`{name}`" in its["description"] for name in names)
     assert described == codes
-
-
-@pytest.mark.parametrize(("path", "event"), ANSWERED)
-def test_the_function_answers_as_described(path: str, event: Json) -> None:
-    assert_described(path, invoke(handler(), event))
-
-
-@pytest.mark.parametrize("path", EVENTS)
-@pytest.mark.parametrize("kind", ERRORS)
-def test_the_function_fails_as_described(path: str, kind: type[TokenIssuerError]) -> None:
-    error = kind() if kind is InternalFailure else kind("What Cognito says.")
-    outcome = invoke(handler(FakeCognito(error=error)), EVENTS[path])
-    assert outcome.code == kind.__name__
-    assert_described(path, outcome)
 
 
 def test_every_example_is_one_that_its_schema_takes() -> None:

@@ -13,9 +13,8 @@ import pytest
 
 from tests.builders import IDENTITY, TOKEN, arguments
 from tests.built import ROOT
-from tests.cognito import Endpoint, answers
+from tests.cognito import Cognito, served
 from tests.package.conftest import run_alone
-from tests.runtime.sites import serving_at
 
 NEIGHBOURS = ROOT / ".venv-neighbours" / "lib" / "python3.13" / "site-packages"
 # As they are imported.
@@ -106,8 +105,7 @@ def test_what_was_pruned_is_imported_by_nothing_that_runs(built_package: Path) -
 @pytest.mark.parametrize("layer", ["", "ddtrace.auto"])
 def test_a_token_is_issued_beside_neighbours(built_package: Path, layer: str) -> None:
     """With `awscrt` in the process it is botocore's signer of that name that signs."""
-    answer = json.dumps({"IdentityId": IDENTITY, "Token": TOKEN}).encode()
-    with serving_at(Endpoint(answers(200, answer))) as url:
+    with served(Cognito()) as url:
         printed = run_alone(
             built_package,
             ISSUE,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cognito import Endpoint
+from tests.cognito import Cognito
 from tests.runtime import sites
 from tests.runtime.emulation import deployed
 from tests.runtime.sites import Site
@@ -27,8 +27,8 @@ def function(site: Site) -> Iterator[RuntimeProcess]:
 
 
 @pytest.fixture
-def cognito(site: Site) -> Iterator[Endpoint]:
+def cognito(site: Site) -> Iterator[Cognito]:
     """The module's Cognito, healthy again after the test."""
-    site.endpoint.requests.clear()
-    yield site.endpoint
+    site.cognito.calls.clear()
+    yield site.cognito
     site.heal()

@@ -3,20 +3,18 @@
 A site is broken when its block begins, if it can break at all, and `heal` mends it.
 """
 
-import json
 import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 import trustme
-from werkzeug.wrappers import Request, Response
 
-from tests.cognito import Endpoint, answers, serving
+from tests.cognito import Act, Cognito, Reply, bound, served, serving, url_of
 
 type Start = Callable[[Path, Path], AbstractContextManager["Site"]]
 
@@ -29,26 +27,17 @@ class Site:
 
     package: Path
     url: str
-    endpoint: Endpoint
+    cognito: Cognito
     heal: Callable[[], None]
     variables: Mapping[str, str | None] = field(default_factory=dict)
 
 
 @contextmanager
-def serving_at(endpoint: Endpoint, tls: ssl.SSLContext | None = None) -> Iterator[str]:
-    """Serve on a free port; the block gets the URL."""
-    with _bound() as listening:
-        listening.listen()
-        with serving(endpoint, listening, tls):
-            yield _url(listening)
-
-
-@contextmanager
 def reachable(package: Path, _: Path) -> Iterator[Site]:
     """Nothing is wrong with the site; its endpoint may misbehave."""
-    endpoint = Endpoint()
-    with serving_at(endpoint) as url:
-        yield Site(package, url, endpoint, endpoint.heal)
+    cognito = Cognito()
+    with served(cognito) as url:
+        yield Site(package, url, cognito, cognito.heal)
 
 
 def unserved(*, queue_is_full: bool = False) -> Start:
@@ -56,18 +45,18 @@ def unserved(*, queue_is_full: bool = False) -> Start:
 
     @contextmanager
     def start(package: Path, _: Path) -> Iterator[Site]:
-        endpoint = Endpoint()
+        cognito = Cognito()
         with ExitStack() as stack:
-            listening = stack.enter_context(_bound())
+            listening = stack.enter_context(bound())
             if queue_is_full:
                 listening.listen(0)
                 stack.enter_context(socket.create_connection(listening.getsockname()))
 
             def heal() -> None:
                 listening.listen()
-                stack.enter_context(serving(endpoint, listening))
+                stack.enter_context(serving(cognito, listening))
 
-            yield Site(package, _url(listening), endpoint, heal)
+            yield Site(package, url_of(listening), cognito, heal)
 
     return start
 
@@ -75,8 +64,8 @@ def unserved(*, queue_is_full: bool = False) -> Start:
 @contextmanager
 def unresolvable(package: Path, _: Path) -> Iterator[Site]:
     """The endpoint's name does not resolve, and never will."""
-    endpoint = Endpoint()
-    yield Site(package, "http://cognito.invalid", endpoint, endpoint.heal)
+    cognito = Cognito()
+    yield Site(package, "http://cognito.invalid", cognito, cognito.heal)
 
 
 def over_tls(name: str = "localhost", *, known: bool = True, expired: bool = False) -> Start:
@@ -84,17 +73,17 @@ def over_tls(name: str = "localhost", *, known: bool = True, expired: bool = Fal
 
     @contextmanager
     def start(package: Path, scratch: Path) -> Iterator[Site]:
-        ours, endpoint = trustme.CA(), Endpoint()
+        ours, cognito = trustme.CA(), Cognito()
         ours.cert_pem.write_to_path(str(scratch / "ca.pem"))
         until = datetime.now(UTC) - timedelta(days=1) if expired else None
         first = (ours if known else trustme.CA()).issue_cert(name, not_after=until)
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         first.configure_cert(context)
-        with serving_at(endpoint, context) as url:
+        with served(cognito, context) as url:
             yield Site(
                 package,
                 url.replace("http://127.0.0.1", "https://localhost"),
-                endpoint,
+                cognito,
                 heal=lambda: ours.issue_cert("localhost").configure_cert(context),
                 variables={"AWS_CA_BUNDLE": str(scratch / "ca.pem")},
             )
@@ -107,29 +96,23 @@ def without_keys(package: Path, scratch: Path) -> Iterator[Site]:
     """No credentials anywhere. botocore looks for them when the client is made, and no more."""
     away: dict[str, str | None] = {**dict.fromkeys(KEYS), "AWS_EC2_METADATA_DISABLED": "true"}
     with reachable(package, scratch) as site:
-        yield Site(package, site.url, site.endpoint, site.heal, variables=away)
+        yield replace(site, variables=away)
 
 
 @contextmanager
 def without_fresh_keys(package: Path, scratch: Path) -> Iterator[Site]:
     """The credentials have expired, and the endpoint that has fresh ones fails."""
     expired = credentials("ASIAEXPIRED", timedelta(hours=-1))
-    keys = Endpoint()
-
-    def at_first_expired(request: Request) -> Response:
-        act = answers(500, b"") if keys.requests[1:] else expired
-        return act(request)
-
-    keys.act = at_first_expired
-    with reachable(package, scratch) as site, serving_at(keys) as url:
+    keys = Cognito(lambda call: Reply(500) if keys.calls[1:] else expired(call))
+    with reachable(package, scratch) as site, served(keys) as url:
 
         def heal() -> None:
             keys.act = credentials("ASIAFRESH", timedelta(hours=6))
 
-        yield Site(package, site.url, site.endpoint, heal, variables=from_container(url))
+        yield replace(site, heal=heal, variables=from_container(url))
 
 
-def credentials(key: str, life: timedelta) -> Callable[[Request], Response]:
+def credentials(key: str, life: timedelta) -> Act:
     """Answer as Lambda's own endpoint for the credentials of a restored environment."""
     content = {
         "AccessKeyId": key,
@@ -137,7 +120,7 @@ def credentials(key: str, life: timedelta) -> Callable[[Request], Response]:
         "Token": f"session of {key}",
         "Expiration": (datetime.now(UTC) + life).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
-    return lambda _: Response(json.dumps(content), content_type="application/json")
+    return lambda _: Reply.json(content)
 
 
 def from_container(url: str) -> dict[str, str | None]:
@@ -147,14 +130,3 @@ def from_container(url: str) -> dict[str, str | None]:
         "AWS_CONTAINER_CREDENTIALS_FULL_URI": f"{url}/credentials",
         "AWS_CONTAINER_AUTHORIZATION_TOKEN": "local",
     }
-
-
-def _bound() -> socket.socket:
-    """A port of our own that refuses connections until the socket listens."""
-    bound = socket.socket()
-    bound.bind(("127.0.0.1", 0))
-    return bound
-
-
-def _url(bound: socket.socket) -> str:
-    return f"http://127.0.0.1:{bound.getsockname()[1]}"

@@ -48,7 +48,7 @@ def test_callers_at_once_get_their_own_and_memory_stays(
         assert all(callers.map(call, range(2 * CALLS)))
         after = [resident_kilobytes(environment) for environment in (one, two)]
 
-    assert len({*site.endpoint.connections}) <= 4
+    assert len({*site.cognito.connections}) <= 4
     assert all(late - early < 1500 for early, late in zip(before, after, strict=True))
 
 
@@ -60,7 +60,7 @@ def test_an_answer_that_nobody_asked_for_is_nobodys(
         sites.over_tls()(built_package, tmp_path) as site,
         deployed(site.package, site.url, site.variables) as environment,
     ):
-        site.endpoint.act = answers_twice(in_one_record=in_one_record)
+        site.cognito.act = answers_twice(in_one_record=in_one_record)
         own = [is_own(environment, 0, f"user-{number % 2}") for number in range(500)]
 
     assert own == [True] * 500

@@ -25,21 +25,21 @@ def test_init_and_calls_share_one_connection(site: Site) -> None:
         outcomes = [ask(environment, arguments()) for _ in range(3)]
 
     assert [outcome.code for outcome in outcomes] == [None] * 3
-    assert len(site.endpoint.connections) == 1
+    assert len(site.cognito.connections) == 1
     # Nothing went over it that Cognito would count, log or bill.
-    assert len(site.endpoint.requests) == 3
+    assert len(site.cognito.calls) == 3
 
 
 def test_one_that_was_closed_meanwhile_costs_no_attempt(site: Site) -> None:
     with deployed(site.package, site.url, site.variables) as environment:
         ask(environment, arguments())
-        [connection] = site.endpoint.connections
+        [connection] = site.cognito.connections
         connection.shutdown(socket.SHUT_RDWR)
         outcome = ask(environment, arguments())
 
     assert outcome.code is None
-    assert len(site.endpoint.connections) == 2
-    attempts = [request.headers["amz-sdk-request"] for request in site.endpoint.requests]
+    assert len(site.cognito.connections) == 2
+    attempts = [request.headers["amz-sdk-request"] for request in site.cognito.calls]
     assert attempts == ["attempt=1; max=3"] * 2
 
 

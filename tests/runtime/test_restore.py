@@ -12,7 +12,7 @@ import pytest
 
 from tests.builders import LOGIN, PROVIDER, arguments
 from tests.built import overlaid
-from tests.cognito import Endpoint, identity_of
+from tests.cognito import Cognito, identity_of, served
 from tests.runtime import sites
 from tests.runtime.emulation import deployed
 from tests.runtime.handlers import restored
@@ -23,12 +23,12 @@ IDENTITY = identity_of({PROVIDER: LOGIN})
 
 @contextmanager
 def taken(
-    built_package: Path, scratch: Path, keys: Endpoint, cognito: Endpoint
+    built_package: Path, scratch: Path, keys: Cognito, cognito: Cognito
 ) -> Iterator[RuntimeProcess]:
     """A snapshot whose credentials come from `keys`: the runtime client waits to be restored."""
     place = Path(restored.__file__)
     package = overlaid(built_package, scratch / "package", place)
-    with sites.serving_at(keys) as keys_url, sites.serving_at(cognito) as url:
+    with served(keys) as keys_url, served(cognito) as url:
         variables = {
             **sites.from_container(keys_url),
             "AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start",
@@ -42,35 +42,35 @@ def taken(
 def test_the_call_after_a_restore_is_signed_with_fresh_credentials(
     built_package: Path, tmp_path: Path, life: timedelta
 ) -> None:
-    keys, cognito = Endpoint(act=sites.credentials("ASIASNAPSHOT", life)), Endpoint()
+    keys, cognito = Cognito(act=sites.credentials("ASIASNAPSHOT", life)), Cognito()
     with taken(built_package, tmp_path, keys, cognito) as one:
-        asked_at_init = len(keys.requests)
+        asked_at_init = len(keys.calls)
         keys.act = sites.credentials("ASIARESTORED", timedelta(hours=6))
         one.restore()
         answers = [one.invoke(arguments()).payload for _ in range(3)]
 
     assert {answer["identity_id"] for answer in answers} == {IDENTITY}
-    for request in cognito.requests:
+    for request in cognito.calls:
         assert "Credential=ASIARESTORED/" in request.headers["Authorization"]
         assert request.headers["X-Amz-Security-Token"] == "session of ASIARESTORED"
-    assert {request.headers["Authorization"] for request in keys.requests} == {"local"}
+    assert {request.headers["Authorization"] for request in keys.calls} == {"local"}
     # Fetched once for all calls, not once a call.
-    assert len(keys.requests) == asked_at_init + 1
+    assert len(keys.calls) == asked_at_init + 1
 
 
 def test_the_connection_is_opened_again(built_package: Path, tmp_path: Path) -> None:
-    keys = Endpoint(act=sites.credentials("ASIARESTORED", timedelta(hours=6)))
-    cognito = Endpoint()
+    keys = Cognito(act=sites.credentials("ASIARESTORED", timedelta(hours=6)))
+    cognito = Cognito()
     with taken(built_package, tmp_path, keys, cognito) as one:
         assert _connections(cognito, 1) == 1
         one.restore()
-        assert (_connections(cognito, 2), cognito.requests) == (2, [])
+        assert (_connections(cognito, 2), cognito.calls) == (2, [])
         assert one.invoke(arguments()).payload["identity_id"] == IDENTITY
 
     assert len(cognito.connections) == 2
 
 
-def _connections(cognito: Endpoint, wanted: int) -> int:
+def _connections(cognito: Cognito, wanted: int) -> int:
     """How many there are, once there are as many as `wanted`: what was made is accepted a moment
     later."""
     deadline = time.monotonic() + 30
@@ -86,8 +86,8 @@ def test_random_is_reseeded_in_each_restored_environment(
     for number in range(2):
         scratch = tmp_path / str(number)
         scratch.mkdir()
-        keys = Endpoint(act=sites.credentials("ASIASNAPSHOT", timedelta(hours=6)))
-        with taken(built_package, scratch, keys, Endpoint()) as one:
+        keys = Cognito(act=sites.credentials("ASIASNAPSHOT", timedelta(hours=6)))
+        with taken(built_package, scratch, keys, Cognito()) as one:
             one.restore()
             drawn.add(json.dumps(one.invoke("draw").payload))
 

@@ -1,13 +1,11 @@
-"""One real run for all tests that compare with what the function emits."""
-
-from pathlib import Path
+"""One run for all tests that compare with what the function emits."""
 
 import pytest
 
-from tests.template import real_run
+from tests.template import emitting
 
 
 @pytest.fixture(scope="session")
-def run(built_package: Path, tmp_path_factory: pytest.TempPathFactory) -> real_run.Run:
+def run() -> emitting.Run:
     """Made once, since it takes some seconds."""
-    return real_run.run(built_package, tmp_path_factory.mktemp("run"))
+    return emitting.run()

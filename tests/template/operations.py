@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from tests.builders import Json
 from tests.template.cloudformation import Stack
-from tests.template.real_run import Metric
+from tests.template.emitting import Metric
 
 NAMESPACE: Final = "OpenIdTokenIssuer"
 # What AWS's own services emit for a resource of ours, by its one dimension:

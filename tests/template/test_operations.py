@@ -6,6 +6,7 @@ from openid_token import telemetry
 from openid_token.audit import Door
 from openid_token.errors import TokenIssuerError
 from tests.template.cloudformation import Stack
+from tests.template.emitting import Metric, Run
 from tests.template.operations import (
     DOCUMENTED,
     NAMESPACE,
@@ -17,7 +18,6 @@ from tests.template.operations import (
     watched,
     widgets,
 )
-from tests.template.real_run import Metric, Run
 
 STACK = Stack()
 TIMEOUT_MILLISECONDS = STACK.only("AWS::Lambda::Function")["Timeout"] * 1000

@@ -11,8 +11,8 @@ import pytest
 from openid_token.audit import Record
 from openid_token.errors import TokenIssuerError
 from tests.template.cloudformation import FILE, SOURCE, Stack
+from tests.template.emitting import Run
 from tests.template.operations import alarms
-from tests.template.real_run import Run
 
 PAGE = (FILE.parent / "docs" / "operations.md").read_text(encoding="utf-8")
 ALARMS = alarms(Stack())
@@ -20,10 +20,7 @@ HTTP = {"api", "user_api", "user_credentials"}
 PRESENT: dict[str, Callable[[Any], bool]] = {
     "Always": lambda record: True,
     "HTTP": lambda record: record["door"] in HTTP,
-    "Cognito issued": lambda record: (
-        record["outcome"] != "refused"
-        or (record["door"] == "user_credentials" and "cognito_ms" in record)
-    ),
+    "Cognito issued": lambda record: record["outcome"] != "refused" or "expires_at" in record,
     "Issued at `user_credentials`": lambda record: (
         (record["outcome"], record["door"]) == ("issued", "user_credentials")
     ),

@@ -5,6 +5,7 @@ from typing import Final
 
 import pytest
 from botocore.loaders import Loader
+from botocore.retries.quota import RetryQuota
 from botocore.retries.standard import ExponentialBackoff
 
 from openid_token import telemetry
@@ -19,8 +20,9 @@ def no_sockets(socket_disabled: None) -> None:
 
 @pytest.fixture(autouse=True)
 def no_backoff(monkeypatch: pytest.MonkeyPatch) -> None:
-    """botocore retries at once."""
+    """botocore retries at once, and a client that many tests have never runs out of retries."""
     monkeypatch.setattr(ExponentialBackoff, "delay_amount", lambda *_: 0)
+    monkeypatch.setattr(RetryQuota, "acquire", lambda *_: True)
 
 
 @pytest.fixture(autouse=True)

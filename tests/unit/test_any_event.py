@@ -1,26 +1,30 @@
 """Whatever the event: a result, or an error of the contract."""
 
+import copy
 from collections.abc import Callable
 from typing import Any, Final
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
 
 from openid_token.errors import InternalFailure
 from tests.builders import (
     EVENTS,
+    IDENTITY,
+    LOGIN,
+    OTHER_POOL,
+    POOL,
+    PROVIDER,
+    Json,
     credentials_http_event,
     http_event,
     rest_event,
     sample,
     user_http_event,
 )
-from tests.builders import settings as make_settings
-from tests.doors import ERRORS, Outcome, handler, invoke
-from tests.emitted import emitted
-from tests.fakes import FakeCognito
-from tests.strategies import ANYTHING, GIVEN, mutated
+from tests.doors import ERRORS, Outcome, emitting, handler, invoke
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:No application metrics to publish"),
@@ -30,9 +34,7 @@ pytestmark = [
 
 EXPECTED: Final = {e.__name__: e().status for e in ERRORS if e is not InternalFailure}
 STATUSES: Final = {*EXPECTED.values(), 200, 405, 413, 415}
-HANDLER: Final = handler(
-    FakeCognito(), make_settings(principal_tag_claims="department=custom:department")
-)
+HANDLER: Final = handler(principal_tag_claims="department=custom:department")
 SAMPLES: Final = [sample(path.stem) for path in EVENTS.glob("*.json")]
 DOORS: Final[list[Callable[[Any], object]]] = [
     lambda body: body,
@@ -42,12 +44,72 @@ DOORS: Final[list[Callable[[Any], object]]] = [
     credentials_http_event,
 ]
 
+# JSON text may hold half a character, so an event can.
+TEXT: Final = st.text(st.characters(), max_size=20) | st.sampled_from(
+    ("", "\ud800", "\x00", "<nil>", "/token", "POST", POOL, OTHER_POOL, PROVIDER, LOGIN)
+)
+JSON: Final[SearchStrategy[Any]] = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**30), 10**30)
+    | st.floats()
+    | st.sampled_from([0, 1, 900, 86_400, 86_401])
+    | TEXT,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
+    max_leaves=5,
+)
+_NAMES: Final = TEXT | st.sampled_from(
+    (
+        *("identity_pool_id", "identity_id", "logins", "principal_tags", "token_duration"),
+        *("execution_id", "identity_only", "requestContext", "version", "httpMethod", "body"),
+        *("authorizer", "jwt", "claims", "iam", "lambda", "identity", "userArn"),
+        *("headers", "http", "stage", "routeKey", "resource", "queryStringParameters"),
+    )
+)
+_PAIRS: Final = st.dictionaries(TEXT, TEXT, max_size=3)
+
+GIVEN: Final[SearchStrategy[Any]] = st.fixed_dictionaries(
+    {},
+    optional={
+        "identity_pool_id": st.sampled_from([POOL, OTHER_POOL, POOL + "\n"]) | JSON,
+        "identity_id": st.sampled_from([IDENTITY, "", None]) | JSON,
+        "logins": _PAIRS | JSON,
+        "principal_tags": _PAIRS | JSON,
+        "token_duration": st.integers(-1, 86_402) | JSON,
+    },
+)
+ANYTHING: Final = JSON | st.dictionaries(_NAMES, JSON, max_size=6)
+
+
+@st.composite
+def mutated(draw: DrawFn, event: Json) -> Json:
+    """`event` with up to three values, at any depth, replaced, removed or added."""
+    changed = copy.deepcopy(event)
+    for _ in range(draw(st.integers(1, 3))):
+        _mutate(draw, changed)
+    return changed
+
+
+def _mutate(draw: DrawFn, node: Json) -> None:
+    name = draw(st.sampled_from(sorted(node))) if node else draw(_NAMES)
+    below = node.get(name)
+    if isinstance(below, dict) and draw(st.integers(0, 3)):
+        _mutate(draw, below)
+        return
+    match draw(st.sampled_from(["replace", "remove", "add"])):
+        case "replace":
+            node[name] = draw(JSON)
+        case "remove":
+            node.pop(name, None)
+        case _:
+            node[draw(_NAMES)] = draw(JSON)
+
 
 def outcome_of(event: object) -> Outcome:
     """The outcome, which keeps the contract and has one record."""
-    with emitted() as output:
+    with emitting() as written:
         outcome = invoke(HANDLER, event)
-    assert len(output.records) == 1
+    assert len(written().records) == 1
     assert outcome.status is None or outcome.status in STATUSES
     assert outcome.result or outcome.code in EXPECTED
     return outcome

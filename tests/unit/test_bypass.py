@@ -15,9 +15,8 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from tests import builders
 from tests.builders import ARN, IDENTITY, ISSUER, OTHER_POOL, POOL, PROVIDER, Json, iam
-from tests.doors import handler, invoke
-from tests.emitted import emitted
-from tests.fakes import FakeCognito
+from tests.cognito import EXCHANGE, Cognito
+from tests.doors import emitting, handler, invoke
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:No application metrics to publish"),
@@ -40,11 +39,11 @@ def words(text: str) -> list[str]:
     return text.split()
 
 
-COGNITO: Final = FakeCognito()
+COGNITO: Final = Cognito()
 HANDLERS: Final = {
-    "jwt": handler(COGNITO, builders.settings(**LIMITS)),
-    "lambda": handler(COGNITO, builders.settings(**LIMITS, **BY_LAMBDA)),
-    "neither": handler(COGNITO, builders.settings(**LIMITS, jwt_issuer="")),
+    "jwt": handler(COGNITO, **LIMITS),
+    "lambda": handler(COGNITO, **LIMITS, **BY_LAMBDA),
+    "neither": handler(COGNITO, **LIMITS, jwt_issuer=""),
 }
 PATHS: Final = [
     *words("/token /me/token //token //me/token /me//token /token/ /me/token/ /TOKEN /Me/Token"),
@@ -168,22 +167,22 @@ def events(draw: DrawFn, authorizer: str) -> tuple[Json, Json]:
 
 def asked(event: Json, configuration: str = "jwt") -> list[Json]:
     """What Cognito was asked, after an event that ended as the contract says."""
-    COGNITO.requests.clear()
-    COGNITO.exchanges.clear()
-    with emitted() as output:
+    COGNITO.calls.clear()
+    with emitting() as written:
         outcome = invoke(HANDLERS[configuration], event)
+    record, requests = written().record, COGNITO.asked()
     assert outcome.code != "InternalFailure"
-    assert (outcome.result is not None) is bool(COGNITO.requests)
-    door = output.record["door"]
+    assert (outcome.result is not None) is bool(requests)
+    door = record["door"]
     if "execution_id" in event:
         # Whoever may start a workflow is no caller of an API, whatever he sends.
-        assert (outcome.status, COGNITO.requests) == (None, [])
+        assert (outcome.status, requests) == (None, [])
         assert door in {"direct", "step_functions"}
-        assert "caller" not in output.record
+        assert "caller" not in record
     if outcome.result is not None:
         assert ("SecretAccessKey" in outcome.result) is (door == "user_credentials")
-        assert len(COGNITO.exchanges) == (door == "user_credentials")
-    return list(COGNITO.requests)
+        assert len(COGNITO.asked(EXCHANGE)) == (door == "user_credentials")
+    return requests
 
 
 @given(drawn=events("user"), configuration=st.sampled_from([*HANDLERS]))
@@ -193,7 +192,7 @@ def test_a_user_gets_what_is_his_or_nothing(drawn: tuple[Json, Json], configurat
     for request in asked(event, configuration):
         claims = verified[configuration]
         tags = request.pop("PrincipalTags", {})
-        assert request.pop("TokenDuration") <= (60 if COGNITO.exchanges else CAP)
+        assert request.pop("TokenDuration") <= (60 if COGNITO.asked(EXCHANGE) else CAP)
         assert request == {"IdentityPoolId": POOL, "Logins": {PROVIDER: str(claims["sub"])}}
         assert claims["sub"] in {ME, 5}
         assert configuration == "lambda" or claims["iss"] == ISSUER
@@ -215,7 +214,7 @@ def test_a_backend_gets_nothing_on_the_users_paths(drawn: tuple[Json, Json]) -> 
     for request in asked(event):
         assert request["IdentityPoolId"] == POOL
         assert routed_to(event) not in DOORS[1:]
-        assert not COGNITO.exchanges
+        assert not COGNITO.asked(EXCHANGE)
 
 
 def routed_to(event: Json) -> str | None:
@@ -233,6 +232,8 @@ def test_the_search_does_find_tokens(who: str, configuration: str, exchanged: bo
         return
     find(
         events(who),
-        lambda drawn: asked(drawn[0], configuration) != [] and bool(COGNITO.exchanges) is exchanged,
+        lambda drawn: (
+            asked(drawn[0], configuration) != [] and bool(COGNITO.asked(EXCHANGE)) is exchanged
+        ),
         settings=settings(phases=[Phase.generate], derandomize=True, max_examples=2000),
     )

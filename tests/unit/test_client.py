@@ -27,7 +27,7 @@ from openid_token.cognito import get_token
 from openid_token.errors import TokenIssuerError
 from openid_token.issuing import LATEST_EXCHANGE_MS
 from tests.builders import arguments
-from tests.fakes import Reply, Wire
+from tests.cognito import Cognito, Reply, answers
 from tests.template.cloudformation import SOURCE
 
 # What the function needs besides the call: the record, the answer.
@@ -56,10 +56,10 @@ def test_the_client_is_as_we_say_whatever_the_environment_says(
 
 
 def test_botocore_checks_no_values_since_its_messages_would_repeat_them() -> None:
-    wire = Wire(Reply.token())
-    wire.client.get_open_id_token_for_developer_identity(IdentityPoolId="", Logins={})
+    cognito = Cognito()
+    cognito.client().get_open_id_token_for_developer_identity(IdentityPoolId="", Logins={})
 
-    assert wire.sent
+    assert cognito.calls
 
 
 @pytest.fixture
@@ -170,7 +170,7 @@ def test_who_waits_gets_an_answer(
     monkeypatch.setattr("time.sleep", slept.append)
     reply = Reply.json({"__type": code}, 500, x_amz_retry_after=retry_after)
     with pytest.raises(TokenIssuerError):
-        get_token(Wire(reply).client, parse(arguments()))
+        get_token(Cognito(answers(reply)).client(), parse(arguments()))
     worst = ATTEMPTS * (CONNECT_SECONDS + READ_SECONDS) + sum(slept)
     function = SOURCE["Resources"]["IssueTokenFunction"]["Properties"]["Timeout"]
     integration = SOURCE["Resources"]["FunctionIntegration"]["Properties"]

@@ -9,7 +9,7 @@ import pytest
 
 from openid_token.secret import MASK, Secret, reveals
 from openid_token.telemetry import logger
-from tests.emitted import emitted
+from tests.doors import emitting
 
 VALUE = "canary-5d1f-user"
 
@@ -46,12 +46,12 @@ def test_is_not_serialised_by_accident(serialise: Callable[[object], object]) ->
 
 def test_is_masked_by_the_logger() -> None:
     deep = {"n": {"m": [Secret(VALUE)]}}
-    with emitted() as output:
+    with emitting() as written:
         logger.info("said", extra=deep)
         logger.info("said %s", deep)
 
-    assert output.text.count(MASK) == 2
-    assert VALUE not in output.text
+    assert written().text.count(MASK) == 2
+    assert VALUE not in written().text
 
 
 def test_reveals_itself_and_compares() -> None:

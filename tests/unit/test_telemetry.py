@@ -1,4 +1,4 @@
-"""One record and one metric for each decision, and nothing secret in either."""
+"""What a record holds, and that nothing secret is in it; `tests/contract.py` has who gets which."""
 
 import itertools
 import logging
@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from openid_token import errors, telemetry
+from openid_token import telemetry
 from tests import builders
 from tests.builders import (
     IDENTITY,
@@ -18,9 +18,8 @@ from tests.builders import (
     rest_event,
     sample,
 )
-from tests.doors import DOOR_OF_SAMPLE, ERRORS, handler, invoke
-from tests.emitted import emitted, run
-from tests.fakes import CREDENTIALS, FakeCognito
+from tests.cognito import CREDENTIALS
+from tests.doors import emitting, exchange, raising
 
 # What the logger adds to each record of an invocation.
 ENVELOPE = {"level", "message", "timestamp", "service", "cold_start", "xray_trace_id"}
@@ -29,7 +28,7 @@ ENVELOPE |= {f"function_{name}" for name in ("name", "memory_size", "arn", "requ
 
 def test_the_record_of_an_issued_token() -> None:
     event = http_event(arguments(principal_tags={"tenant": "x", "a": "b"}, identity_id="a:0"))
-    record = run(event).record
+    record = exchange(event).record
 
     assert (record["level"], record["message"]) == ("INFO", "token issued")
     assert {name: record[name] for name in record.keys() - ENVELOPE if "_ms" not in name} == {
@@ -53,7 +52,7 @@ def test_the_record_of_a_users_credentials_names_no_caller(
 ) -> None:
     clock = itertools.count()
     monkeypatch.setattr("time.perf_counter", lambda: next(clock))
-    record = run(sample("user-credentials")).record
+    record = exchange(sample("user-credentials")).record
 
     # Of both calls.
     assert record["cognito_ms"] == 2000
@@ -66,18 +65,18 @@ def test_the_record_of_a_users_credentials_names_no_caller(
 
 
 def test_the_identity_that_was_asked_for_has_not_changed() -> None:
-    assert run(arguments(identity_id=IDENTITY)).record["identity_changed"] is False
+    assert exchange(arguments(identity_id=IDENTITY)).record["identity_changed"] is False
 
 
 def test_the_record_of_a_refusal() -> None:
-    record = run(builders.user_http_event(arguments())).record
+    record = exchange(builders.user_http_event(arguments())).record
 
     assert (record["level"], record["reason"]) == ("WARNING", "AccessDeniedException")
     assert record.keys() - ENVELOPE == {
         *("outcome", "door", "reason", "detail", "api_request_id"),
         *("login_providers", "principal_tags", "duration_ms"),
     }
-    assert run({"token_duration": 0}).record["invalid_arguments"] == [
+    assert exchange({"token_duration": 0}).record["invalid_arguments"] == [
         *("identity_pool_id", "token_duration"),
     ]
 
@@ -88,16 +87,17 @@ def test_names_that_a_limit_refuses_are_counted_and_not_told() -> None:
         logins={"jane.doe@example.com": "login", builders.PROVIDER: LOGIN},
         principal_tags={"tenant": "a", "legal": "department", "tenant-17": "tenant"},
     )
-    limited = builders.settings(
-        allowed_login_providers=builders.PROVIDER, allowed_principal_tags="tenant"
-    )
-    with emitted() as output:
-        assert invoke(handler(settings=limited), given).code == "AccessDeniedException"
-    record = output.record
+    limits: Json = {
+        "allowed_login_providers": builders.PROVIDER,
+        "allowed_principal_tags": "tenant",
+    }
+    seen = exchange(given, **limits)
+    record = seen.record
+    assert seen.outcome.code == "AccessDeniedException"
 
     assert (record["login_providers"], record["other_login_providers"]) == ([builders.PROVIDER], 1)
     assert (record["principal_tags"], record["other_principal_tags"]) == (["tenant"], 2)
-    assert not any(word in output.text for word in ("jane", "legal", "tenant-17"))
+    assert not any(word in seen.written.text for word in ("jane", "legal", "tenant-17"))
 
 
 @pytest.mark.parametrize("event", [http_event(), rest_event()], ids=["2.0", "1.0"])
@@ -105,30 +105,21 @@ def test_a_record_has_its_bounds(event: Json) -> None:
     context = event["requestContext"]
     for forged in (context.get("identity") or {}, (context["authorizer"] or {}).get("iam", {})):
         forged["userArn"] = "arn:" + "a" * 1_500_000
-    assert len(run(event).text) < 3000
+    assert len(exchange(event).written.text) < 3000
     context["requestId"] = "x" * 1_500_000
-    assert len(run(event).text) < 3000
-
-
-@pytest.mark.parametrize("error", ERRORS, ids=lambda error: error.__name__)
-def test_a_fault_and_no_refusal_has_a_traceback(error: type[errors.TokenIssuerError]) -> None:
-    record = run(arguments(), FakeCognito(error=error("The cause."))).record
-    fault = error.__name__ in {"InternalFailure", "InternalErrorException", "ServiceUnavailable"}
-
-    assert record["level"] == ("ERROR" if fault else "WARNING")
-    assert ("cognito.py" in record.get("exception", "")) is fault
+    assert len(exchange(event).written.text) < 3000
 
 
 def test_a_traceback_holds_no_foreign_message() -> None:
     cause = KeyError(f"canary {LOGIN}")
     error = ZeroDivisionError(f"canary {builders.TOKEN}")
     error.__cause__ = cause
-    record = run(arguments(), FakeCognito(error=error)).record
+    record = exchange(arguments(), raising(error)).record
 
     assert record["detail"] == "ZeroDivisionError"
     assert record["exception"].count("caused by") == 2
     assert "KeyError\n" in record["exception"]
-    assert "fakes.py" in record["exception"]
+    assert "tests/cognito.py" in record["exception"]
     assert "canary" not in str(record)
 
 
@@ -136,23 +127,24 @@ def test_a_traceback_holds_no_foreign_message() -> None:
 def test_a_context_is_shown_without_its_message_unless_suppressed(suppressed: bool) -> None:
     error = ValueError(LOGIN)
     error.__context__, error.__suppress_context__ = KeyError(LOGIN), suppressed
-    with emitted() as output:
+    with emitting() as written:
         telemetry.logger.error("x", exc_info=error)
 
-    assert output.record["exception"].startswith("ValueError\n")
-    assert ("caused by KeyError\n" in output.record["exception"]) is not suppressed
-    assert LOGIN not in output.text
+    [line] = written().objects()
+    assert line["exception"].startswith("ValueError\n")
+    assert ("caused by KeyError\n" in line["exception"]) is not suppressed
+    assert LOGIN not in written().text
 
 
 def test_half_a_character_costs_no_record() -> None:
     event = http_event()
     event["requestContext"]["requestId"] = "\ud800"
     event["requestContext"]["authorizer"]["iam"]["userArn"] = "arn:\udfff"
-    record = run(event).record
+    seen = exchange(event)
 
-    assert record["outcome"] == "issued"
-    assert record["api_request_id"] == "\ud800"
-    assert run(event).text.isascii()
+    assert seen.record["outcome"] == "issued"
+    assert seen.record["api_request_id"] == "\ud800"
+    assert seen.written.text.isascii()
 
 
 @pytest.mark.parametrize("library", ["botocore", "urllib3", "aws_lambda_powertools"])
@@ -169,64 +161,18 @@ def test_a_line_of_the_log_is_the_same_wherever_it_is_written(
     monkeypatch.setenv("TZ", "America/New_York")
     time.tzset()
     try:
-        with emitted() as output:
+        with emitting() as written:
             telemetry.logger.info('{"a": 1}')
     finally:
         monkeypatch.undo()
         time.tzset()
 
-    assert re.fullmatch(r"....-..-..T..:..:..\.\d{3}\+00:00", output.record["timestamp"])
-    assert output.record["message"] == '{"a": 1}'
+    [line] = written().objects()
+    assert re.fullmatch(r"....-..-..T..:..:..\.\d{3}\+00:00", line["timestamp"])
+    assert line["message"] == '{"a": 1}'
 
 
 def test_no_key_survives_an_invocation() -> None:
     telemetry.logger.append_keys(planted="x")
 
-    assert "planted" not in run(arguments()).record
-
-
-def metrics_of(event: object, error: Exception | None = None) -> Json:
-    (line,) = run(event, FakeCognito(error=error)).metrics
-    (directive,) = line["_aws"]["CloudWatchMetrics"]
-    assert directive["Namespace"] == "OpenIdTokenIssuer"
-    names = {metric["Name"]: metric["Unit"] for metric in directive["Metrics"]}
-    assert [line[name] for name, unit in names.items() if unit == "Count"] == [[1]]
-    dimensions = sorted(map(sorted, directive["Dimensions"]))
-    values = {name: line[name] for names_ in dimensions for name in names_}
-    assert line.keys() == {"_aws", *names, *values}
-    return {"names": names, "dimensions": dimensions, "values": values}
-
-
-@pytest.mark.parametrize(("name", "door"), DOOR_OF_SAMPLE.items())
-@pytest.mark.parametrize("only", [{}, {"identity_only": True}], ids=["token", "identity only"])
-def test_what_is_issued_is_counted_by_door(name: str, door: str, only: dict[str, bool]) -> None:
-    # At the other doors it is no argument.
-    apart = bool(only) and door in {"direct", "step_functions"}
-    assert metrics_of(sample(name) | only) == {
-        "names": {
-            "IdentitiesProvided" if apart else "TokensIssued": "Count",
-            "CognitoLatency": "Milliseconds",
-        },
-        "dimensions": [["door", "service"], ["service"]],
-        "values": {"service": "openid-token-issuer", "door": door},
-    }
-
-
-def test_each_call_of_cognito_is_timed() -> None:
-    (one,), (two,) = (run(sample(f"user-{name}")).metrics for name in ("http-api", "credentials"))
-
-    assert (len(one["CognitoLatency"]), len(two["CognitoLatency"])) == (1, 2)
-
-
-@pytest.mark.parametrize("error", ERRORS, ids=lambda error: error.__name__)
-def test_a_refusal_is_counted_by_door_and_by_reason(error: type[errors.TokenIssuerError]) -> None:
-    assert metrics_of(arguments(), error("x")) == {
-        "names": {"RequestsRefused": "Count", "CognitoLatency": "Milliseconds"},
-        "dimensions": [["door", "service"], ["reason", "service"], ["service"]],
-        "values": {"service": "openid-token-issuer", "door": "direct", "reason": error.__name__},
-    }
-
-
-@pytest.mark.parametrize("event", [{}, http_event("{"), {"requestContext": {}}, None])
-def test_a_refusal_without_a_call_has_no_latency(event: object) -> None:
-    assert metrics_of(event)["names"] == {"RequestsRefused": "Count"}
+    assert "planted" not in exchange(arguments()).record

@@ -1,8 +1,7 @@
-"""The call for a token, with a fake client: what is asked and what comes back."""
+"""The call for a token: what is asked and what comes back."""
 
 import itertools
 import time
-from typing import Any
 
 import pytest
 
@@ -21,7 +20,7 @@ from tests.builders import (
     arguments,
     token,
 )
-from tests.fakes import FakeCognito, Reply, Wire
+from tests.cognito import Call, Cognito, Reply, answers
 
 GIVEN_ALL = arguments(
     identity_id=IDENTITY, principal_tags={"department": "legal"}, token_duration=60
@@ -42,21 +41,22 @@ GIVEN_ALL = arguments(
     ids=["required", "logins left out", "empty maps", "all"],
 )
 def test_asks_exactly_what_is_given(given: Json, more: Json) -> None:
-    cognito, wire = FakeCognito(), Wire(Reply.token())
-    asked = {"IdentityPoolId": POOL, "Logins": {PROVIDER: LOGIN}} | more
+    cognito = Cognito()
+    get_token(cognito.client(), parse(given))
 
-    get_token(cognito.client, parse(given))
-    get_token(wire.client, parse(given))
-
-    assert cognito.requests == wire.sent == [asked]
+    assert cognito.asked() == [{"IdentityPoolId": POOL, "Logins": {PROVIDER: LOGIN}} | more]
 
 
-class SlowCognito(FakeCognito):
-    """Reads the clock too, so that whoever reads it afterwards reads another time."""
+def gives(**changes: object) -> Reply:
+    """The good answer but for these changes; `...` leaves a part out."""
+    content = {"IdentityId": IDENTITY, "Token": TOKEN} | changes
+    return Reply.json({name: value for name, value in content.items() if value is not ...})
 
-    def get_open_id_token_for_developer_identity(self, **request: Any) -> object:
-        time.time()
-        return super().get_open_id_token_for_developer_identity(**request)
+
+def slowly(call: Call) -> Reply:
+    """Read the clock too, so that whoever reads it afterwards reads another time."""
+    time.time()
+    return gives()
 
 
 @pytest.mark.parametrize(
@@ -73,25 +73,21 @@ class SlowCognito(FakeCognito):
 def test_answers_the_arguments_as_applied_and_the_token(
     monkeypatch: pytest.MonkeyPatch, given: Json, more: Json
 ) -> None:
+    client = Cognito(slowly).client()
     clock = itertools.count(1_795_692_992.999, 60)
     monkeypatch.setattr("time.time", lambda: next(clock))
-    issued = get_token(SlowCognito().client, parse(given)).reveal()
+    issued = get_token(client, parse(given)).reveal()
 
     assert issued == given | {"token": TOKEN} | more
 
 
 def test_the_result_shows_no_value_and_the_identity_that_cognito_answered_with() -> None:
-    cognito = FakeCognito({"IdentityId": "eu-central-1:0", "Token": token(sub="eu-central-1:0")})
-    shown = repr(get_token(cognito.client, parse(GIVEN_ALL)))
+    other = gives(IdentityId="eu-central-1:0", Token=token(sub="eu-central-1:0"))
+    shown = repr(get_token(Cognito(answers(other)).client(), parse(GIVEN_ALL)))
 
     assert "identity_id='eu-central-1:0'" in shown
     assert shown.count(MASK) == 3
     assert not any(value in shown for value in (LOGIN, TOKEN, "legal"))
-
-
-def answer(**changes: object) -> Reply:
-    content = {"IdentityId": IDENTITY, "Token": TOKEN} | changes
-    return Reply.json({name: value for name, value in content.items() if value is not ...})
 
 
 NO_TOKEN: tuple[object, ...] = (
@@ -107,19 +103,19 @@ NO_IDENTITY: tuple[object, ...] = (..., "", "x", {"a": 1}, None)
 @pytest.mark.parametrize(
     "reply",
     [
-        *(Reply(200), Reply(200, b"<html>busy</html>"), Reply(200, answer().body[:-2])),
+        *(Reply(200), Reply(200, b"<html>busy</html>"), Reply(200, gives().body[:-2])),
         *(Reply(200, b"{}"), Reply.json({"__type": "NotAuthorizedException"})),
-        *(answer(Token=token) for token in NO_TOKEN),
-        *(answer(IdentityId=identity) for identity in NO_IDENTITY),
+        *(gives(Token=token) for token in NO_TOKEN),
+        *(gives(IdentityId=identity) for identity in NO_IDENTITY),
     ],
     ids=lambda reply: ascii(reply.body)[:60],
 )
 def test_an_answer_without_token_or_identity_is_unavailable(reply: Reply) -> None:
-    wire = Wire(reply)
+    cognito = Cognito(answers(reply))
 
     with pytest.raises(ServiceUnavailable, match="was not understood"):
-        get_token(wire.client, parse(arguments()))
-    assert len(wire.sent) == 1
+        get_token(cognito.client(), parse(arguments()))
+    assert len(cognito.calls) == 1
 
 
 @pytest.mark.parametrize(
@@ -132,9 +128,9 @@ def test_an_answer_without_token_or_identity_is_unavailable(reply: Reply) -> Non
     ids=["another identity", "another pool", "the one asked for, but not the one answered"],
 )
 def test_an_answer_to_another_request_is_handed_to_nobody(answered: Json, asked: Json) -> None:
-    cognito = FakeCognito({"IdentityId": IDENTITY, "Token": token(**answered)})
+    cognito = Cognito(answers(gives(Token=token(**answered))))
 
     with pytest.raises(ServiceUnavailable, match="not to this request") as raised:
-        get_token(cognito.client, parse(arguments(**asked)))
+        get_token(cognito.client(), parse(arguments(**asked)))
     assert raised.value.cause == "the token is for another identity or pool than was answered"
     assert cognito.dropped

@@ -16,13 +16,13 @@ from openid_token.arguments import parse
 from openid_token.cognito import get_credentials, get_token
 from openid_token.errors import InternalFailure, ServiceUnavailable, TokenIssuerError
 from tests.builders import arguments
+from tests.cognito import Act, Cognito, Reply, answers, issues, refuses
 from tests.doors import ERRORS
-from tests.fakes import FakeCognito, Reply, Wire
 
 VALUE = "canary-5d1f-user"
 TAG = "canary-77aa-legal"
 GIVEN = parse(arguments(logins={"login.example.com": VALUE}, principal_tags={"t": TAG}))
-ISSUED = get_token(FakeCognito().client, GIVEN)
+ISSUED = get_token(Cognito().client(), GIVEN)
 
 
 type Call = Callable[[CognitoIdentityClient], object]
@@ -43,19 +43,19 @@ def call(request: pytest.FixtureRequest) -> Call:
     return CALLS[request.param]
 
 
-def failure(call: Call, *replies: Reply | Exception) -> tuple[TokenIssuerError, int]:
+def failure(call: Call, act: Act) -> tuple[TokenIssuerError, int]:
     """The error, and how often Cognito was asked."""
-    wire = Wire(*replies)
+    cognito = Cognito(act)
     with pytest.raises(TokenIssuerError) as raised:
-        call(wire.client)
+        call(cognito.client())
     assert raised.value.__cause__ is not None
-    return raised.value, len(wire.sent)
+    return raised.value, len(cognito.calls)
 
 
 @pytest.mark.parametrize("name", sorted(OWN))
 def test_cognitos_own_errors_keep_name_and_message(call: Call, name: str) -> None:
     status = 500 if name == "InternalErrorException" else 400
-    error, _ = failure(call, Reply.error(name, "The reason.", status))
+    error, _ = failure(call, refuses(name, "The reason.", status))
 
     assert type(error) is getattr(errors, name)
     assert str(error) == "The reason."
@@ -73,7 +73,7 @@ def retries_of_2026(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
 
 
 def test_an_empty_429_is_a_throttle(call: Call) -> None:
-    error, asked = failure(call, Reply(429))
+    error, asked = failure(call, answers(Reply(429)))
 
     assert (type(error).__name__, str(error)) == ("TooManyRequestsException", THROTTLED)
     # botocore takes it for one since 1.44.
@@ -83,7 +83,7 @@ def test_an_empty_429_is_a_throttle(call: Call) -> None:
 @pytest.mark.parametrize("message", ["1 validation error: at 'logins'", f"Value '{VALUE}' at"])
 def test_a_broken_constraint_is_a_parameter_that_is_invalid(call: Call, message: str) -> None:
     """The service's framework says so, by a name that its model does not list."""
-    error, asked = failure(call, Reply.error("ValidationException", message))
+    error, asked = failure(call, refuses("ValidationException", message))
 
     assert (type(error), asked) == (errors.InvalidParameterException, 1)
     assert str(error) == (WITHHELD if VALUE in message else message)
@@ -95,25 +95,27 @@ FAILED = (Reply(500), Reply(502, b"<html>"), Reply(504))
 
 
 @pytest.mark.parametrize(
-    ("reply", "name", "message", "attempts"),
+    ("act", "name", "message", "attempts"),
     [
-        (Reply.error("TooManyRequestsException", "Slow."), "TooManyRequests", "Slow.", RETRIED),
+        (refuses("TooManyRequestsException", "Slow."), "TooManyRequests", "Slow.", RETRIED),
         *(
-            (Reply.error(code, "Slow."), "TooManyRequests", THROTTLED, RETRIED)
+            (refuses(code, "Slow."), "TooManyRequests", THROTTLED, RETRIED)
             for code in THROTTLES._throttled_error_codes
             if code != "TooManyRequestsException"
         ),
-        (Reply.error("InternalErrorException", "Oh.", 500), "InternalError", "Oh.", RETRIED),
-        *((reply, "InternalError", "Cognito failed. Try again.", RETRIED) for reply in FAILED),
-        (Reply(503), "ServiceUnavailable", AWAY, RETRIED),
-        (Reply.error("ExternalServiceException", "No."), "ServiceUnavailable", AWAY, 1),
+        (refuses("InternalErrorException", "Oh.", 500), "InternalError", "Oh.", RETRIED),
+        *(
+            (answers(reply), "InternalError", "Cognito failed. Try again.", RETRIED)
+            for reply in FAILED
+        ),
+        (answers(Reply(503)), "ServiceUnavailable", AWAY, RETRIED),
+        (refuses("ExternalServiceException", "No."), "ServiceUnavailable", AWAY, 1),
     ],
-    ids=lambda value: ascii(value.body)[:40] if isinstance(value, Reply) else "",
 )
 def test_what_may_pass_is_retried(
-    call: Call, retries_of_2026: bool, reply: Reply, name: str, message: str, attempts: int
+    call: Call, retries_of_2026: bool, act: Act, name: str, message: str, attempts: int
 ) -> None:
-    error, asked = failure(call, reply)
+    error, asked = failure(call, act)
 
     assert type(error).__name__.removesuffix("Exception") == name
     assert str(error) == message
@@ -122,7 +124,7 @@ def test_what_may_pass_is_retried(
 
 @pytest.mark.parametrize("name", ["AccessDeniedException", "ExpiredTokenException", "NewException"])
 def test_a_refused_role_is_ours_to_mend(call: Call, name: str) -> None:
-    error, asked = failure(call, Reply.error(name, "role shop is not authorized"))
+    error, asked = failure(call, refuses(name, "role shop is not authorized"))
 
     assert isinstance(error, InternalFailure)
     assert error.cause == f"{name}: role shop is not authorized"
@@ -131,13 +133,13 @@ def test_a_refused_role_is_ours_to_mend(call: Call, name: str) -> None:
 
 
 def test_an_error_without_a_name_is_ours_to_mend(call: Call) -> None:
-    assert isinstance(failure(call, Reply(400, b"{}"))[0], InternalFailure)
+    assert isinstance(failure(call, answers(Reply(400, b"{}")))[0], InternalFailure)
 
 
 def test_missing_credentials_are_ours_to_mend(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
         monkeypatch.delenv(name)
-    error, asked = failure(CALLS["token"], Reply.token())
+    error, asked = failure(CALLS["token"], issues)
 
     assert isinstance(error, InternalFailure)
     assert error.cause == "botocore: NoCredentialsError"
@@ -156,7 +158,7 @@ def test_missing_credentials_are_ours_to_mend(monkeypatch: pytest.MonkeyPatch) -
     ids=lambda error: type(error).__name__,
 )
 def test_an_unreachable_cognito_is_unavailable(call: Call, error: Exception) -> None:
-    told, _ = failure(call, error)
+    told, _ = failure(call, answers(error))
 
     assert type(told) is ServiceUnavailable
     assert str(told) == "Cognito could not be reached in time. Try again."
@@ -176,7 +178,7 @@ def test_an_unreachable_cognito_is_unavailable(call: Call, error: Exception) -> 
     ids=lambda body: ascii(body)[:20],
 )
 def test_json_of_another_shape_is_unavailable(call: Call, body: bytes, status: int) -> None:
-    told, _ = failure(call, Reply(status, body))
+    told, _ = failure(call, answers(Reply(status, body)))
 
     assert type(told) is ServiceUnavailable
     assert str(told) == "Cognito's answer was not understood. Try again."
@@ -193,7 +195,7 @@ def test_json_of_another_shape_is_unavailable(call: Call, body: bytes, status: i
     ids=["whole", "in another case", "a tag's value", "truncated", "its end", "cut off by us"],
 )
 def test_a_message_that_repeats_a_value_is_withheld(call: Call, name: str, message: str) -> None:
-    error, _ = failure(call, Reply.error(name, message))
+    error, _ = failure(call, refuses(name, message))
     said = error.cause if isinstance(error, InternalFailure) else str(error)
 
     assert said == WITHHELD
@@ -203,6 +205,6 @@ def test_a_message_that_repeats_a_value_is_withheld(call: Call, name: str, messa
     ("message", "said"), [("ä" * 5000, "ä" * 1000), ("not \ud800 so", "not ? so")]
 )
 def test_other_messages_are_passed_on_as_far_as_can_be(call: Call, message: str, said: str) -> None:
-    error, _ = failure(call, Reply.error("NotAuthorizedException", message))
+    error, _ = failure(call, refuses("NotAuthorizedException", message))
 
     assert str(error) == said

@@ -1,5 +1,5 @@
 """The workflows, executed: the interpreter → Lambda's API → the function in the real runtime
-client → a scripted Cognito. Only the last is not the real thing."""
+client → Cognito, played. Only the last is not the real thing."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,52 +9,44 @@ import pytest
 from moto import mock_aws
 from moto.core.config import DefaultConfig
 from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
-from pytest_httpserver import HTTPServer
+from werkzeug.wrappers import Request
 
+from tests.cognito import Cognito, served
 from tests.runtime.emulation import deployed
-from tests.workflow.lambda_api import INVOCATIONS, LambdaApi
-from tests.workflow.scripted_cognito import ScriptedCognito
-from tools.runtime_api.process import RuntimeProcess
+from tests.workflow.lambda_api import LambdaApi
+from tools.local.gateway import server
 
 _EXECUTES: DefaultConfig = {"stepfunctions": {"execute_state_machine": True}}
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[HTTPServer]:
-    """Where Cognito and Lambda are. One for all tests, because its address is in the function's
-    environment."""
-    with HTTPServer(threaded=True) as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def function(built_package: Path, server: HTTPServer) -> Iterator[RuntimeProcess]:
-    """The function as it is deployed. One for all tests, because it costs a cold start."""
-    with deployed(built_package, server.url_for("")) as running:
-        yield running
+def _stand(built_package: Path) -> Iterator[tuple[Cognito, LambdaApi, str]]:
+    """The function as it is deployed, between Cognito and Lambda's API. One for all tests, because
+    it costs a cold start."""
+    cognito = Cognito()
+    with served(cognito) as url, deployed(built_package, url) as function:
+        api = LambdaApi(function)
+        with server.serving(Request.application(api)) as address:
+            yield cognito, api, address
 
 
 @pytest.fixture
-def cognito(server: HTTPServer) -> Iterator[ScriptedCognito]:
-    """What the function finds where Cognito should be."""
-    scripted = ScriptedCognito()
-    server.expect_request("/").respond_with_handler(scripted)
-    yield scripted
-    server.clear()
+def cognito(_stand: tuple[Cognito, LambdaApi, str]) -> Iterator[Cognito]:
+    """What the function finds where Cognito should be, healthy again after the test."""
+    yield _stand[0]
+    _stand[0].heal()
 
 
 @pytest.fixture
 def lambda_api(
-    function: RuntimeProcess,
-    cognito: ScriptedCognito,
-    server: HTTPServer,
-    monkeypatch: pytest.MonkeyPatch,
+    _stand: tuple[Cognito, LambdaApi, str], cognito: Cognito, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[LambdaApi]:
     """The interpreter's Lambda. Its SDK client finds it by the SDK's own setting, which takes
     the call past moto's Lambda."""
-    api = LambdaApi(function)
-    server.expect_request(INVOCATIONS).respond_with_handler(api)
-    monkeypatch.setenv("AWS_ENDPOINT_URL_LAMBDA", server.url_for(""))
+    _, api, address = _stand
+    api.events.clear()
+    api.answers.clear()
+    monkeypatch.setenv("AWS_ENDPOINT_URL_LAMBDA", address)
     with mock_aws(config=_EXECUTES):
         yield api
 

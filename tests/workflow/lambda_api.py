@@ -1,7 +1,8 @@
-"""Lambda's Invoke API in front of the function in the emulator: what Step Functions talks to."""
+"""Lambda's Invoke API in front of the function: what Step Functions talks to."""
 
 import json
-import re
+import os
+import signal
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,9 +10,11 @@ from urllib.parse import unquote
 
 from werkzeug import Request, Response
 
+from tests.cognito import Act, Call, Reply, answers, refuses
 from tools.runtime_api.process import RuntimeProcess
 
-INVOCATIONS = re.compile("/2015-03-31/functions/[^/]+/invocations")
+throttles = refuses("TooManyRequestsException")
+garbage = answers(Reply.json(["what?"]))
 ALIAS_ARN = "arn:aws:lambda:eu-central-1:123456789012:function:openid-token:live"
 
 
@@ -50,3 +53,13 @@ def _refused(status: int, name: str) -> Response:
 
 def _answered(content: object, status: int, headers: dict[str, str]) -> Response:
     return Response(json.dumps(content), status, headers, content_type="application/json")
+
+
+def crash(function: RuntimeProcess) -> Act:
+    """No answer of Cognito's: the function's process is killed while it waits for one."""
+
+    def kill(call: Call) -> Reply:
+        os.kill(function.pid, signal.SIGKILL)
+        return garbage(call)
+
+    return kill

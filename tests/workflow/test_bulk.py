@@ -5,7 +5,7 @@ from collections import Counter
 from typing import Any
 
 from tests.builders import POOL, PROVIDER
-from tests.cognito import error, identity_of, token_of
+from tests.cognito import Act, Call, Cognito, Reply, identity_of, issues, refuses, token_of
 from tests.workflow.execution import (
     ISSUE_TOKENS_IN_BULK,
     Outcome,
@@ -13,8 +13,7 @@ from tests.workflow.execution import (
     children,
     run,
 )
-from tests.workflow.lambda_api import LambdaApi
-from tests.workflow.scripted_cognito import ScriptedCognito, crash, garbage
+from tests.workflow.lambda_api import LambdaApi, crash, garbage
 
 WORKFLOW = as_deployed(ISSUE_TOKENS_IN_BULK)
 USERS: list[Any] = [{PROVIDER: f"user-{number}"} for number in range(4)]
@@ -25,11 +24,21 @@ def provision(users: list[Any]) -> Outcome:
     return run(WORKFLOW, {"identity_pool_id": POOL, "users": users}, "STANDARD")
 
 
+def by_user(acts: dict[str, Act]) -> Act:
+    """What Cognito does for some users."""
+
+    def act(call: Call) -> Reply:
+        own = [acts[user] for user in call.given["Logins"].values() if user in acts]
+        return (own or [issues])[0](call)
+
+    return act
+
+
 def test_who_fails_is_an_outcome_the_others_get_identities_and_nobody_a_token(
-    lambda_api: LambdaApi, cognito: ScriptedCognito, waits: list[float]
+    lambda_api: LambdaApi, cognito: Cognito, waits: list[float]
 ) -> None:
-    cognito.for_user["user-1"] = error("ResourceConflictException")
-    cognito.for_user["user-2"] = garbage
+    conflict = refuses("ResourceConflictException")
+    cognito.act = by_user({"user-1": conflict, "user-2": garbage})
 
     outcome = provision(USERS)
 
@@ -62,8 +71,8 @@ def test_a_users_wrong_logins_are_that_users_outcome(lambda_api: LambdaApi) -> N
     ]
 
 
-def test_a_crash_fails_the_users_child(lambda_api: LambdaApi, cognito: ScriptedCognito) -> None:
-    cognito.for_user["user-1"] = crash(lambda_api.function)
+def test_a_crash_fails_the_users_child(lambda_api: LambdaApi, cognito: Cognito) -> None:
+    cognito.act = by_user({"user-1": crash(lambda_api.function)})
 
     outcome = provision(USERS[:3])
 

@@ -3,13 +3,13 @@
 import pytest
 
 from tests.builders import LOGIN, OTHER_POOL, POOL, Json, arguments, sample
-from tests.cognito import Act, error, identity_of, issues, token_of
+from tests.cognito import Act, Cognito, identity_of, in_turn, issues, refuses, token_of
 from tests.workflow.execution import ISSUE_TOKEN, as_deployed, run
-from tests.workflow.lambda_api import LambdaApi
-from tests.workflow.scripted_cognito import ScriptedCognito, crash
+from tests.workflow.lambda_api import LambdaApi, crash
 
 WORKFLOW = as_deployed(ISSUE_TOKEN)
 CORRECT = "Correct the arguments:"
+CONFLICT = refuses("ResourceConflictException")
 
 
 def test_it_answers_with_the_documented_result(lambda_api: LambdaApi) -> None:
@@ -60,20 +60,25 @@ def test_the_function_gets_the_input_as_it_is_and_the_executions_arn(
         # The function's own sentence.
         ({"token_duration": 0}, issues, "InvalidParameterException", f"{CORRECT} token_duration "),
         ({"identity_pool_id": OTHER_POOL}, issues, "AccessDeniedException", f"{CORRECT} identity"),
-        ({}, error("ResourceConflictException"), "ResourceConflictException", "A login is linked"),
+        (
+            {},
+            refuses("ResourceConflictException"),
+            "ResourceConflictException",
+            "A login is linked",
+        ),
         # The function's own role may not call Cognito: nothing that the caller did.
-        ({}, error("AccessDeniedException"), "InternalFailure", "The token issuer itself failed"),
+        ({}, refuses("AccessDeniedException"), "InternalFailure", "The token issuer itself failed"),
     ],
 )
 def test_a_refusal_fails_at_once_by_its_name_and_says_what_to_do(
     lambda_api: LambdaApi,
-    cognito: ScriptedCognito,
+    cognito: Cognito,
     wrong: Json,
     answered: Act,
     name: str,
     cause: str,
 ) -> None:
-    cognito.script.append(answered)
+    cognito.act = in_turn(answered)
 
     outcome = run(WORKFLOW, arguments(**wrong))
 
@@ -94,9 +99,9 @@ def test_an_event_of_an_api_never_reaches_the_function(lambda_api: LambdaApi) ->
 
 
 def test_a_crash_is_nobodys_error_and_keeps_its_name(
-    lambda_api: LambdaApi, cognito: ScriptedCognito
+    lambda_api: LambdaApi, cognito: Cognito
 ) -> None:
-    cognito.script.append(crash(lambda_api.function))
+    cognito.act = in_turn(crash(lambda_api.function))
 
     outcome = run(WORKFLOW, arguments())
 

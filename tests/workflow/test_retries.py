@@ -7,17 +7,17 @@ import pytest
 
 from openid_token.client import ATTEMPTS
 from tests.builders import arguments
+from tests.cognito import Cognito, in_turn
 from tests.workflow.execution import ISSUE_TOKEN, as_deployed, run
-from tests.workflow.lambda_api import LambdaApi
-from tests.workflow.scripted_cognito import ScriptedCognito, garbage, throttles
+from tests.workflow.lambda_api import LambdaApi, garbage, throttles
 
 WORKFLOW = as_deployed(ISSUE_TOKEN)
 
 
 def test_it_succeeds_once_cognito_does(
-    lambda_api: LambdaApi, cognito: ScriptedCognito, waits: list[float]
+    lambda_api: LambdaApi, cognito: Cognito, waits: list[float]
 ) -> None:
-    cognito.script.extend([*[throttles] * ATTEMPTS, garbage])
+    cognito.act = in_turn(*[throttles] * ATTEMPTS, garbage)
 
     outcome = run(WORKFLOW, arguments())
 
@@ -27,9 +27,9 @@ def test_it_succeeds_once_cognito_does(
 
 
 def test_it_gives_up_after_three_retries(
-    lambda_api: LambdaApi, cognito: ScriptedCognito, waits: list[float]
+    lambda_api: LambdaApi, cognito: Cognito, waits: list[float]
 ) -> None:
-    cognito.script.extend([garbage] * 4)
+    cognito.act = in_turn(*[garbage] * 4)
 
     outcome = run(WORKFLOW, arguments())
 

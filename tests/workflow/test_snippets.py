@@ -12,11 +12,10 @@ from moto.stepfunctions.parser.asl.jsonata import jsonata as asl
 
 from openid_token.client import ATTEMPTS
 from tests.builders import LOGIN, POOL, PROVIDER
-from tests.cognito import identity_of, token_of
+from tests.cognito import Cognito, identity_of, in_turn, token_of
 from tests.docs.pages import README, blocks
 from tests.workflow.execution import Outcome, run, substituted
-from tests.workflow.lambda_api import LambdaApi
-from tests.workflow.scripted_cognito import ScriptedCognito, throttles
+from tests.workflow.lambda_api import LambdaApi, throttles
 
 PAGE = README.parent / "docs" / "step-functions.md"
 [JSONPATH] = map(yaml.safe_load, blocks(PAGE, "yaml"))
@@ -36,9 +35,9 @@ def issue(snippet: Any, kind: Literal["EXPRESS", "STANDARD"] = "EXPRESS") -> Out
 
 
 def test_the_guides_workflow_issues_a_token_when_cognito_no_longer_throttles(
-    lambda_api: LambdaApi, cognito: ScriptedCognito
+    lambda_api: LambdaApi, cognito: Cognito
 ) -> None:
-    cognito.script.extend([throttles] * ATTEMPTS)
+    cognito.act = in_turn(*[throttles] * ATTEMPTS)
 
     outcome = issue(JSONPATH)
 
@@ -61,10 +60,10 @@ def test_a_selector_does_not_take_the_token_out_of_a_standard_history(
 
 
 def test_the_readmes_task_in_jsonata_runs_in_a_workflow_that_is_otherwise_in_jsonpath(
-    lambda_api: LambdaApi, cognito: ScriptedCognito
+    lambda_api: LambdaApi, cognito: Cognito
 ) -> None:
     [task] = map(json.loads, blocks(README, "json"))
-    cognito.script.extend([throttles] * ATTEMPTS)
+    cognito.act = in_turn(*[throttles] * ATTEMPTS)
 
     outcome = issue({"StartAt": "IssueToken", "States": {"IssueToken": task}})
 

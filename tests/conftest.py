@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from openid_token.settings import VARIABLES
-from tests import built
-from tests.builders import POOL, PROVIDER
+from tests.kit import built
+from tests.kit.builders import POOL, PROVIDER
 
 _FOREIGN: Final = ("AWS_", "POWERTOOLS_", "_X_AMZN_", "LAMBDA_", "_HANDLER", "BOTO_")
 CLEAN: Final = {

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.serving import Served, serving
+from tests.kit.serving import Served, serving
 
 # A cold start, and reading Chromium from the disk, on a machine that may be busy.
 _PATIENCE_MILLISECONDS = 60_000

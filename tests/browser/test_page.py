@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from werkzeug.wrappers import Request, Response
 
 from tests.browser.conftest import opened
-from tests.serving import Served
+from tests.kit.serving import Served
 from tools.local.gateway import server
 
 DOORS = ("POST /token", "POST /me/token", "GET /me/credentials")

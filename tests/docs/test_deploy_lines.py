@@ -6,8 +6,8 @@ import shlex
 import pytest
 from click.exceptions import BadParameter
 
-from tests.docs.pages import PAGES
-from tests.template.cloudformation import SOURCE
+from tests.kit.pages import PAGES
+from tests.kit.template import SOURCE
 
 
 def parsed(*words: str) -> dict[str, str]:

@@ -10,8 +10,8 @@ import hcl2
 import pytest
 import yaml
 
-from tests.docs.pages import CREDENTIALS, ROOT, USING, blocks
-from tests.template.cloudformation import Stack
+from tests.kit.pages import CREDENTIALS, ROOT, USING, blocks
+from tests.kit.template import Stack
 
 TEXT: Final = CREDENTIALS.read_text(encoding="utf-8")
 EXAMPLES: Final = ROOT / "examples"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from openid_token.errors import TokenIssuerError
-from tests.docs.pages import PAGES, README, ROOT, anchors, blocks
+from tests.kit.pages import PAGES, README, ROOT, anchors, blocks
 
 ROOMS = "src|events|statemachine|operations|docs|examples|tests|tools"
 PATH = re.compile(rf"(?<![\w/.-])(?:{ROOMS})/[\w./-]*\w")

@@ -1,5 +1,5 @@
 """`docs/openapi.yaml` says what the code does: its rules, its errors, its routes. That every answer
-is as it says, `tests/contract.py` has.
+is as it says, `tests/kit/contract.py` has.
 """
 
 from collections.abc import Iterator
@@ -12,10 +12,10 @@ from openid_token.arguments import RULES
 from openid_token.claims import BACKENDS_ONLY
 from openid_token.errors import InvalidParameterException
 from openid_token.http_api import ROUTES
-from tests.builders import Json, arguments
-from tests.contract import DOCUMENT, conforms, operation, resolved
-from tests.doors import ERRORS
-from tests.template.cloudformation import Stack
+from tests.kit.builders import Json, arguments
+from tests.kit.contract import DOCUMENT, conforms, operation, resolved
+from tests.kit.doors import ERRORS
+from tests.kit.template import Stack
 
 SCHEMAS: Final[Json] = DOCUMENT["components"]["schemas"]
 JSON: Final = "application/json"

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.docs.pages import ROOT
+from tests.kit.pages import ROOT
 
 
 def test_the_workflow_and_the_updates_are_sound() -> None:

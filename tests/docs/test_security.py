@@ -9,8 +9,8 @@ import boto3
 from botocore.validate import validate_parameters
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 
-from tests.docs.pages import OPERATIONS, README, SECURITY, blocks
-from tests.template.cloudformation import SOURCE
+from tests.kit.pages import OPERATIONS, README, SECURITY, blocks
+from tests.kit.template import SOURCE
 
 CALL = "cognito-identity:getopenidtokenfordeveloperidentity"
 

@@ -20,11 +20,11 @@ import jwt as pyjwt
 import trustme
 from joserfc.jwk import RSAKey
 
-from tests.built import ARCHITECTURE
 from tests.deployed import changes, doors, smoke
 from tests.deployed.report import FallsShort, Report, same
 from tests.deployed.smoke import Checks
 from tests.deployed.stack import Stack, find
+from tests.kit.built import ARCHITECTURE
 from tools import ROOT
 from tools.emulated_aws import ministack, sam, stand_ins
 from tools.emulated_aws.servers import jwt_issuer

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 import urllib3
 from werkzeug import Request, Response
 
-from tests.builders import Json
+from tests.kit.builders import Json
 
 ISSUE, ENHANCED = "GetOpenIdTokenForDeveloperIdentity", "GetCredentialsForIdentity"
 CLASSIC = "AssumeRoleWithWebIdentity"

@@ -10,7 +10,7 @@ from typing import Final
 
 import pytest
 
-from tests.built import ROOT
+from tests.kit.built import ROOT
 
 EXAMPLES: Final = ROOT / "examples"
 JAVASCRIPT: Final = EXAMPLES / "javascript"

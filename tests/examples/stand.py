@@ -15,11 +15,11 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from werkzeug import Request
 
-from tests.builders import Json
 from tests.examples.aws_api import AwsApi
 from tests.examples.commands import COMMANDS, PROCESS, USER, install_javascript
-from tests.runtime.emulation import deployed
-from tests.workflow.lambda_api import ALIAS_ARN, LambdaApi
+from tests.kit.builders import Json
+from tests.kit.lambda_api import ALIAS_ARN, LambdaApi
+from tests.kit.runtime import deployed
 from tools.environment import Answer
 from tools.local.cognito.embedded import embedded_cognito
 from tools.local.gateway import server

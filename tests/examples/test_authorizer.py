@@ -15,7 +15,7 @@ from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 
 import app
 from tests.examples.commands import EXAMPLES
-from tests.serving import serving
+from tests.kit.serving import serving
 
 KEY: Final = 2 * "a key of thirty-two bytes or more"
 COOKIE: Final = "__Host-login"

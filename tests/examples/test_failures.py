@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests.builders import OTHER_POOL
 from tests.examples.aws_api import CLASSIC, ENHANCED, ISSUE
 from tests.examples.commands import COMMANDS, PROCESS
 from tests.examples.stand import Stand
+from tests.kit.builders import OTHER_POOL
 
 # The first test may have to build the package and to install the JavaScript SDK.
 pytestmark = pytest.mark.timeout(300)

@@ -7,8 +7,8 @@ import shutil
 import pytest
 from botocore.credentials import ContainerProvider
 
-from tests.docs.pages import README, blocks
 from tests.examples.stand import SESSION, Stand, assert_signed
+from tests.kit.pages import README, blocks
 
 SHELLS = [shell for shell in ("bash", "dash", "zsh") if shutil.which(shell)]
 

@@ -7,9 +7,9 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from tests.docs.pages import CREDENTIALS, USING, blocks
 from tests.examples.commands import USER, WHO_AM_I
 from tests.examples.stand import Stand, Variables
+from tests.kit.pages import CREDENTIALS, USING, blocks
 from tools.local.cognito.embedded import ROLE
 
 # The first test may have to build the package and to install the JavaScript SDK.

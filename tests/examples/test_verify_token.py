@@ -10,9 +10,9 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, RSAKey
 
-from tests.builders import IDENTITY, POOL
 from tests.examples.commands import USER
 from tests.examples.stand import Stand
+from tests.kit.builders import IDENTITY, POOL
 from token_issuer import deployment, token_of
 from verify_token import GRACE_SECONDS, ISSUER, main, verified
 

@@ -5,7 +5,7 @@ import sys
 
 from openid_token.http_api import ROUTES
 from tests.fuzz.fuzzer import fuzz
-from tests.serving import serving
+from tests.kit.serving import serving
 
 
 def main() -> int:

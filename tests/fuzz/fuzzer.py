@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.built import ROOT
-from tests.serving import Served
+from tests.kit.built import ROOT
+from tests.kit.serving import Served
 
 _CHECKS = """
 # An HTTP API answers a method that has no route with 404, not with 405.

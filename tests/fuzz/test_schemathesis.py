@@ -4,7 +4,7 @@ import pytest
 
 from openid_token.http_api import ROUTES
 from tests.fuzz.fuzzer import fuzz
-from tests.serving import serving
+from tests.kit.serving import serving
 
 
 @pytest.mark.timeout(300)

@@ -10,7 +10,7 @@ import pytest
 import urllib3
 from werkzeug.wrappers import Response
 
-from tests.serving import serving
+from tests.kit.serving import serving
 from tools.local import guard
 from tools.local.gateway import server
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.built import ROOT
+from tests.kit.built import ROOT
 from tools.local.commands.run import run
 from tools.local.commands.serve import serve
 from tools.local.commands.stack import CannotRunError

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.built import ROOT
+from tests.kit.built import ROOT
 from tools.packager.build import ARCHITECTURES
 from tools.packager.release import PROJECT
 

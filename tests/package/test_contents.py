@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.built import ROOT
+from tests.kit.built import ROOT
 from tests.package.conftest import run_alone
 
 MODULES = {"six.py", "snapshot_restore_py.py", "typing_extensions.py"}

@@ -8,7 +8,7 @@ import pytest
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 
 from openid_token.settings import Settings
-from tests.built import ROOT
+from tests.kit.built import ROOT
 from tools.packager.build import ARCHITECTURES
 
 PAGE = (ROOT / "docs" / "deploying.md").read_text(encoding="utf-8")

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import IDENTITY, TOKEN, arguments
-from tests.built import ROOT
-from tests.cognito import Cognito, served
+from tests.kit.builders import IDENTITY, TOKEN, arguments
+from tests.kit.built import ROOT
+from tests.kit.cognito import Cognito, served
 from tests.package.conftest import run_alone
 
 NEIGHBOURS = ROOT / ".venv-neighbours" / "lib" / "python3.13" / "site-packages"

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 
-from tests.built import ROOT
+from tests.kit.built import ROOT
 from tools.packager import release
 from tools.packager.build import PackagingError
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.built import ROOT
+from tests.kit.built import ROOT
 from tools.packager import build
 
 NEEDED = "Python 3.13 is needed to compile the package's bytecode: "

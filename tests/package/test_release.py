@@ -18,7 +18,7 @@ from samtranslator.parser.parser import Parser  # type: ignore[import-untyped]
 from samtranslator.translator.translator import Translator  # type: ignore[import-untyped]
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 
-from tests.built import ARCHITECTURE, ROOT
+from tests.kit.built import ARCHITECTURE, ROOT
 from tools.packager.release import zipped
 
 UPLOADED = ("function.zip", "operations/dashboard.yaml", "statemachine/issue_token.asl.yaml")

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cognito import Cognito
+from tests.kit.cognito import Cognito
+from tests.kit.runtime import deployed
 from tests.runtime import sites
-from tests.runtime.emulation import deployed
 from tests.runtime.sites import Site
 from tools.runtime_api.process import RuntimeProcess
 

@@ -14,7 +14,7 @@ from typing import Final
 
 import trustme
 
-from tests.cognito import Act, Cognito, Reply, bound, served, serving, url_of
+from tests.kit.cognito import Act, Cognito, Reply, bound, served, serving, url_of
 
 type Start = Callable[[Path, Path], AbstractContextManager["Site"]]
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import PROVIDER, arguments
-from tests.cognito import answers_twice, identity_of, token_of
-from tests.doors import BACKEND_DOORS
+from tests.kit.builders import PROVIDER, arguments
+from tests.kit.cognito import answers_twice, identity_of, token_of
+from tests.kit.doors import BACKEND_DOORS
+from tests.kit.runtime import ask, deployed
 from tests.runtime import sites
-from tests.runtime.emulation import ask, deployed
 from tools.runtime_api.process import RuntimeProcess
 
 DOORS = tuple(BACKEND_DOORS.values())

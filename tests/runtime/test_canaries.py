@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.builders import (
+from tests.kit.builders import (
     EVENTS,
     PROVIDER,
     Json,
@@ -24,7 +24,7 @@ from tests.builders import (
     user_http_event,
     user_rest_event,
 )
-from tests.cognito import (
+from tests.kit.cognito import (
     CREDENTIALS,
     Act,
     Reply,
@@ -34,9 +34,9 @@ from tests.cognito import (
     refuses,
     serves,
 )
-from tests.doors import BACKEND_DOORS, ERRORS, HTTP_DOORS, USER_DOORS, Emitted
+from tests.kit.doors import BACKEND_DOORS, ERRORS, HTTP_DOORS, USER_DOORS, Emitted
+from tests.kit.runtime import ask, deployed
 from tests.runtime import sites
-from tests.runtime.emulation import ask, deployed
 
 _EVERYTHING: Final = {
     **dict.fromkeys(("AWS_LAMBDA_LOG_LEVEL", "POWERTOOLS_LOG_LEVEL"), "DEBUG"),

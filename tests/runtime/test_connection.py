@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import arguments
+from tests.kit.builders import arguments
+from tests.kit.runtime import ask, deployed
 from tests.runtime import sites
-from tests.runtime.emulation import ask, deployed
 from tests.runtime.sites import Site
 
 KINDS = {"plain": sites.reachable, "TLS": sites.over_tls()}

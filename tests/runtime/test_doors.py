@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from tests.builders import arguments, sample
-from tests.cognito import EXCHANGE, ISSUE, Cognito
-from tests.contract import CASES, FAULTS, holds
-from tests.doors import Emitted
-from tests.runtime.emulation import ask
+from tests.kit.builders import arguments, sample
+from tests.kit.cognito import EXCHANGE, ISSUE, Cognito
+from tests.kit.contract import CASES, FAULTS, holds
+from tests.kit.doors import Emitted
+from tests.kit.runtime import ask
 from tools.runtime_api.process import RuntimeProcess
 
 # What is tried again takes its time, and is met by tests/runtime/test_faults.py.

@@ -1,5 +1,5 @@
 """Every fault of the way to Cognito, at a real endpoint, with the function in the real runtime
-client. What Cognito itself may answer is for `tests/contract.py` and
+client. What Cognito itself may answer is for `tests/kit/contract.py` and
 `tests/unit/test_translation.py`."""
 
 from concurrent.futures import ThreadPoolExecutor
@@ -10,8 +10,8 @@ from typing import Any, Final, NamedTuple
 import pytest
 
 from openid_token.client import ATTEMPTS
-from tests.builders import PROVIDER, arguments, credentials_http_event, http_event, jwt
-from tests.cognito import (
+from tests.kit.builders import PROVIDER, arguments, credentials_http_event, http_event, jwt
+from tests.kit.cognito import (
     CREDENTIALS,
     EXCHANGE,
     ISSUE,
@@ -28,10 +28,10 @@ from tests.cognito import (
     token_of,
     trickles_headers,
 )
-from tests.contract import BY_NAME
-from tests.doors import Emitted, Outcome
+from tests.kit.contract import BY_NAME
+from tests.kit.doors import Emitted, Outcome
+from tests.kit.runtime import TIMED_OUT, ask, deployed
 from tests.runtime import sites
-from tests.runtime.emulation import TIMED_OUT, ask, deployed
 
 LOGIN: Final = "canary-login-8f1e6a52c0"
 TAG: Final = "canary-tag-93d7b4e1f8"

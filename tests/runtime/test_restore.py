@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import LOGIN, PROVIDER, arguments
-from tests.built import overlaid
-from tests.cognito import Cognito, identity_of, served
+from tests.kit.builders import LOGIN, PROVIDER, arguments
+from tests.kit.built import overlaid
+from tests.kit.cognito import Cognito, identity_of, served
+from tests.kit.runtime import deployed
 from tests.runtime import sites
-from tests.runtime.emulation import deployed
 from tests.runtime.handlers import restored
 from tools.runtime_api.process import RuntimeProcess
 

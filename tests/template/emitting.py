@@ -8,11 +8,11 @@ import pytest
 from aws_lambda_powertools.metrics.provider.cold_start import reset_cold_start_flag
 
 from openid_token import telemetry
-from tests.builders import LOGIN, OTHER_POOL, PROVIDER, Json, arguments, http_event, sample
-from tests.cognito import Act, Cognito, issues
-from tests.contract import CASES
-from tests.doors import emitting, handler, invoke
-from tests.template.cloudformation import PSEUDO
+from tests.kit.builders import LOGIN, OTHER_POOL, PROVIDER, Json, arguments, http_event, sample
+from tests.kit.cognito import Act, Cognito, issues
+from tests.kit.contract import CASES
+from tests.kit.doors import emitting, handler, invoke
+from tests.kit.template import PSEUDO
 
 LIMITS = {
     "allowed_login_providers": PROVIDER,

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from tests.builders import Json
-from tests.template.cloudformation import Stack
+from tests.kit.builders import Json
+from tests.kit.template import Stack
 from tests.template.emitting import Metric
 
 NAMESPACE: Final = "OpenIdTokenIssuer"

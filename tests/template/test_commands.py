@@ -9,7 +9,7 @@ import awscli  # type: ignore[import-untyped]
 import pytest
 from awscli.clidriver import create_clidriver  # type: ignore[import-untyped]
 
-from tests.template.cloudformation import FILE
+from tests.kit.template import FILE
 
 PAGES = [FILE.parent / "docs" / name for name in ("operations.md", "step-functions.md")]
 COMMAND = re.compile(r"(?:^ *|`|\{ )(aws .*?)(?:`|; \}|$(?!\n\s*\{))", re.MULTILINE | re.DOTALL)

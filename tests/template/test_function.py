@@ -5,7 +5,7 @@ import json
 import pytest
 
 from openid_token.settings import VARIABLES
-from tests.template.cloudformation import SOURCE, Stack, transform
+from tests.kit.template import SOURCE, Stack, transform
 
 FUNCTION = "AWS::Lambda::Function"
 POOL = "us-east-1:00000000-0000-4000-8000-000000000000"

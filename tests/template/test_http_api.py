@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.template.cloudformation import SOURCE, Stack
+from tests.kit.template import SOURCE, Stack
 
 USER_DOOR = {"JwtIssuer": "https://issuer.example.com", "JwtAudience": "app,web"}
 OWN_LOGIN = {"UserAuthorizerArn": "arn:aws:lambda:eu-west-1:123456789012:function:mine:live"}

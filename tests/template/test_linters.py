@@ -7,8 +7,8 @@ from pathlib import Path
 
 import yaml
 
-from tests.docs.pages import OWN_LOGIN, blocks
-from tests.template.cloudformation import FILE, transform
+from tests.kit.pages import OWN_LOGIN, blocks
+from tests.kit.template import FILE, transform
 
 SCRIPTS = Path(sys.executable).parent
 BULK = FILE.parent / "statemachine" / "in_bulk.template.yaml"

@@ -10,7 +10,7 @@ import pytest
 
 from openid_token.audit import Record
 from openid_token.errors import TokenIssuerError
-from tests.template.cloudformation import FILE, SOURCE, Stack
+from tests.kit.template import FILE, SOURCE, Stack
 from tests.template.emitting import Run
 from tests.template.operations import alarms
 

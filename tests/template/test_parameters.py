@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.template.cloudformation import SOURCE
+from tests.kit.template import SOURCE
 
 PARAMETERS = SOURCE["Parameters"]
 

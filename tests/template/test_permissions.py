@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.template.cloudformation import PSEUDO, Stack
+from tests.kit.template import PSEUDO, Stack
 
 POOL = "us-east-1:0-0-4-8-0"
 XRAY = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]

@@ -9,7 +9,7 @@ import botocore.session
 import pytest
 from botocore import xform_name
 
-from tests.template.cloudformation import FILE, SOURCE, Stack
+from tests.kit.template import FILE, SOURCE, Stack
 
 POLICIES = FILE.parent / "operations" / "policies"
 CALL = "cognito-identity:GetOpenIdTokenForDeveloperIdentity"

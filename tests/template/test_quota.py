@@ -4,7 +4,7 @@ import re
 
 import yaml
 
-from tests.template.cloudformation import FILE, SOURCE
+from tests.kit.template import FILE, SOURCE
 
 CALLS_A_SECOND = 50
 # What a call of the bulk workflow is taken to last until somebody has measured it.

@@ -2,7 +2,7 @@
 
 import re
 
-from tests.template.cloudformation import FILE, SOURCE, Stack
+from tests.kit.template import FILE, SOURCE, Stack
 
 MACHINE = "AWS::StepFunctions::StateMachine"
 ALIAS = "${IssueTokenFunctionAliaslive}"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from openid_token.errors import InternalFailure
-from tests.builders import (
+from tests.kit.builders import (
     EVENTS,
     IDENTITY,
     LOGIN,
@@ -24,7 +24,7 @@ from tests.builders import (
     sample,
     user_http_event,
 )
-from tests.doors import ERRORS, Outcome, emitting, handler, invoke
+from tests.kit.doors import ERRORS, Outcome, emitting, handler, invoke
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:No application metrics to publish"),

@@ -10,7 +10,7 @@ import pytest
 from openid_token.arguments import RULES, parse
 from openid_token.errors import InvalidParameterException, Violation
 from openid_token.secret import Secret
-from tests.builders import IDENTITY, LOGIN, POOL, PROVIDER, arguments
+from tests.kit.builders import IDENTITY, LOGIN, POOL, PROVIDER, arguments
 
 FORM = 'must have the form REGION:GUID, such as "us-east-1:12345678-90ab-cdef-1234-567890abcdef"'
 STRING = "must be a string"

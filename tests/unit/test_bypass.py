@@ -13,10 +13,10 @@ from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from tests import builders
-from tests.builders import ARN, IDENTITY, ISSUER, OTHER_POOL, POOL, PROVIDER, Json, iam
-from tests.cognito import EXCHANGE, Cognito
-from tests.doors import emitting, handler, invoke
+from tests.kit import builders
+from tests.kit.builders import ARN, IDENTITY, ISSUER, OTHER_POOL, POOL, PROVIDER, Json, iam
+from tests.kit.cognito import EXCHANGE, Cognito
+from tests.kit.doors import emitting, handler, invoke
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:No application metrics to publish"),

@@ -26,9 +26,9 @@ from openid_token.client import (
 from openid_token.cognito import get_token
 from openid_token.errors import TokenIssuerError
 from openid_token.issuing import LATEST_EXCHANGE_MS
-from tests.builders import arguments
-from tests.cognito import Cognito, Reply, answers
-from tests.template.cloudformation import SOURCE
+from tests.kit.builders import arguments
+from tests.kit.cognito import Cognito, Reply, answers
+from tests.kit.template import SOURCE
 
 # What the function needs besides the call: the record, the answer.
 REST_SECONDS = 3

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.contract import BY_NAME, CASES, Case, holds
-from tests.doors import exchange
+from tests.kit.contract import BY_NAME, CASES, Case, holds
+from tests.kit.doors import exchange
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from openid_token import errors
 from openid_token.errors import InternalFailure, InvalidParameterException, Violation
-from tests.doors import ERRORS
+from tests.kit.doors import ERRORS
 
 
 def test_the_classes_are_those_that_the_docstring_draws() -> None:

@@ -11,8 +11,8 @@ import pytest
 from openid_token.arguments import parse
 from openid_token.cognito import get_credentials, get_token
 from openid_token.errors import InternalFailure
-from tests import builders
-from tests.builders import (
+from tests.kit import builders
+from tests.kit.builders import (
     EXECUTION,
     IDENTITY,
     ISSUER,
@@ -32,7 +32,7 @@ from tests.builders import (
     user_http_event,
     user_rest_event,
 )
-from tests.cognito import (
+from tests.kit.cognito import (
     CREDENTIALS,
     EXCHANGE,
     Cognito,
@@ -42,7 +42,7 @@ from tests.cognito import (
     refuses,
     serves,
 )
-from tests.doors import BACKEND_DOORS, exchange, handler, raising
+from tests.kit.doors import BACKEND_DOORS, exchange, handler, raising
 
 type Row = tuple[Any, Json, Json]
 

@@ -15,7 +15,7 @@ from openid_token.claims import for_token
 from openid_token.errors import AccessDeniedException
 from openid_token.http_api import ROUTES
 from openid_token.request import User
-from tests.builders import (
+from tests.kit.builders import (
     ARN,
     EXECUTION,
     IDENTITY,
@@ -36,7 +36,7 @@ from tests.builders import (
     user_http_event,
     user_rest_event,
 )
-from tests.doors import exchange
+from tests.kit.doors import exchange
 
 type Row = tuple[int | None, str, list[Any], Json]
 

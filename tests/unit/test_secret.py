@@ -9,7 +9,7 @@ import pytest
 
 from openid_token.secret import MASK, Secret, reveals
 from openid_token.telemetry import logger
-from tests.doors import emitting
+from tests.kit.doors import emitting
 
 VALUE = "canary-5d1f-user"
 

@@ -7,8 +7,8 @@ from botocore.loaders import Loader
 from botocore.model import MapShape, ServiceModel, Shape, StructureShape
 
 from openid_token import arguments, cognito
-from tests.builders import Json
-from tests.doors import ERRORS
+from tests.kit.builders import Json
+from tests.kit.doors import ERRORS
 
 MODEL: Final = ServiceModel(Loader().load_service_model("cognito-identity", "service-2"))
 OPERATION: Final = MODEL.operation_model("GetOpenIdTokenForDeveloperIdentity")

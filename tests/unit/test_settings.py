@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from openid_token.settings import VARIABLES, ConfigurationError, Settings
-from tests.builders import POOL
+from tests.kit.builders import POOL
 
 SECONDS = "must be a whole number of seconds between 1 and 86400"
 NAMES = "must be a comma-separated list of"

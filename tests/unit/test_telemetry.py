@@ -1,4 +1,4 @@
-"""What a record holds, and that nothing secret is in it; `tests/contract.py` has who gets which."""
+"""What a record holds, and that nothing secret is in it; `contract.py` has who gets which."""
 
 import itertools
 import logging
@@ -8,8 +8,8 @@ import time
 import pytest
 
 from openid_token import telemetry
-from tests import builders
-from tests.builders import (
+from tests.kit import builders
+from tests.kit.builders import (
     IDENTITY,
     LOGIN,
     Json,
@@ -18,8 +18,8 @@ from tests.builders import (
     rest_event,
     sample,
 )
-from tests.cognito import CREDENTIALS
-from tests.doors import emitting, exchange, raising
+from tests.kit.cognito import CREDENTIALS
+from tests.kit.doors import emitting, exchange, raising
 
 # What the logger adds to each record of an invocation.
 ENVELOPE = {"level", "message", "timestamp", "service", "cold_start", "xray_trace_id"}
@@ -119,7 +119,7 @@ def test_a_traceback_holds_no_foreign_message() -> None:
     assert record["detail"] == "ZeroDivisionError"
     assert record["exception"].count("caused by") == 2
     assert "KeyError\n" in record["exception"]
-    assert "tests/cognito.py" in record["exception"]
+    assert "tests/kit/cognito.py" in record["exception"]
     assert "canary" not in str(record)
 
 

@@ -9,7 +9,7 @@ from openid_token.arguments import parse
 from openid_token.cognito import get_token
 from openid_token.errors import ServiceUnavailable
 from openid_token.secret import MASK
-from tests.builders import (
+from tests.kit.builders import (
     IDENTITY,
     LOGIN,
     OTHER_POOL,
@@ -20,7 +20,7 @@ from tests.builders import (
     arguments,
     token,
 )
-from tests.cognito import Call, Cognito, Reply, answers
+from tests.kit.cognito import Call, Cognito, Reply, answers
 
 GIVEN_ALL = arguments(
     identity_id=IDENTITY, principal_tags={"department": "legal"}, token_duration=60

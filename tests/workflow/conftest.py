@@ -11,9 +11,9 @@ from moto.core.config import DefaultConfig
 from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
 from werkzeug.wrappers import Request
 
-from tests.cognito import Cognito, served
-from tests.runtime.emulation import deployed
-from tests.workflow.lambda_api import LambdaApi
+from tests.kit.cognito import Cognito, served
+from tests.kit.lambda_api import LambdaApi
+from tests.kit.runtime import deployed
 from tools.local.gateway import server
 
 _EXECUTES: DefaultConfig = {"stepfunctions": {"execute_state_machine": True}}

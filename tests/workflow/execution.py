@@ -11,7 +11,7 @@ from typing import Any, Literal
 import boto3
 import yaml
 
-from tests.workflow.lambda_api import ALIAS_ARN
+from tests.kit.lambda_api import ALIAS_ARN
 
 DEFINITIONS = Path(__file__).parents[2] / "statemachine"
 ISSUE_TOKEN = DEFINITIONS / "issue_token.asl.yaml"

@@ -4,8 +4,9 @@ import json
 from collections import Counter
 from typing import Any
 
-from tests.builders import POOL, PROVIDER
-from tests.cognito import Act, Call, Cognito, Reply, identity_of, issues, refuses, token_of
+from tests.kit.builders import POOL, PROVIDER
+from tests.kit.cognito import Act, Call, Cognito, Reply, identity_of, issues, refuses, token_of
+from tests.kit.lambda_api import LambdaApi, crash, garbage
 from tests.workflow.execution import (
     ISSUE_TOKENS_IN_BULK,
     Outcome,
@@ -13,7 +14,6 @@ from tests.workflow.execution import (
     children,
     run,
 )
-from tests.workflow.lambda_api import LambdaApi, crash, garbage
 
 WORKFLOW = as_deployed(ISSUE_TOKENS_IN_BULK)
 USERS: list[Any] = [{PROVIDER: f"user-{number}"} for number in range(4)]

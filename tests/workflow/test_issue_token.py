@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.builders import LOGIN, OTHER_POOL, POOL, Json, arguments, sample
-from tests.cognito import Act, Cognito, identity_of, in_turn, issues, refuses, token_of
+from tests.kit.builders import LOGIN, OTHER_POOL, POOL, Json, arguments, sample
+from tests.kit.cognito import Act, Cognito, identity_of, in_turn, issues, refuses, token_of
+from tests.kit.lambda_api import LambdaApi, crash
 from tests.workflow.execution import ISSUE_TOKEN, as_deployed, run
-from tests.workflow.lambda_api import LambdaApi, crash
 
 WORKFLOW = as_deployed(ISSUE_TOKEN)
 CORRECT = "Correct the arguments:"

@@ -6,10 +6,10 @@ An attempt is one invocation of the function, which itself asks Cognito up to th
 import pytest
 
 from openid_token.client import ATTEMPTS
-from tests.builders import arguments
-from tests.cognito import Cognito, in_turn
+from tests.kit.builders import arguments
+from tests.kit.cognito import Cognito, in_turn
+from tests.kit.lambda_api import LambdaApi, garbage, throttles
 from tests.workflow.execution import ISSUE_TOKEN, as_deployed, run
-from tests.workflow.lambda_api import LambdaApi, garbage, throttles
 
 WORKFLOW = as_deployed(ISSUE_TOKEN)
 

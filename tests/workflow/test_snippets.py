@@ -11,11 +11,11 @@ from jsonata import Jsonata  # type: ignore[import-untyped]
 from moto.stepfunctions.parser.asl.jsonata import jsonata as asl
 
 from openid_token.client import ATTEMPTS
-from tests.builders import LOGIN, POOL, PROVIDER
-from tests.cognito import Cognito, identity_of, in_turn, token_of
-from tests.docs.pages import README, blocks
+from tests.kit.builders import LOGIN, POOL, PROVIDER
+from tests.kit.cognito import Cognito, identity_of, in_turn, token_of
+from tests.kit.lambda_api import LambdaApi, throttles
+from tests.kit.pages import README, blocks
 from tests.workflow.execution import Outcome, run, substituted
-from tests.workflow.lambda_api import LambdaApi, throttles
 
 PAGE = README.parent / "docs" / "step-functions.md"
 [JSONPATH] = map(yaml.safe_load, blocks(PAGE, "yaml"))

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 from openid_token import telemetry
 from openid_token.doors import Handler, create
 from openid_token.errors import InvalidParameterException, TokenIssuerError
-from tests.builders import (
+from tests.kit.builders import (
     EXECUTION,
     Json,
     http_event,
@@ -22,8 +22,8 @@ from tests.builders import (
     user_http_event,
     user_rest_event,
 )
-from tests.builders import settings as make_settings
-from tests.cognito import Act, Cognito, answers, issues
+from tests.kit.builders import settings as make_settings
+from tests.kit.cognito import Act, Cognito, answers, issues
 
 ERRORS: Final = TokenIssuerError.__subclasses__()
 # The door of each sample of `events/`, as the record names it.

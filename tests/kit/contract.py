@@ -14,7 +14,7 @@ import yaml
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from openid_token.errors import TokenIssuerError
-from tests.builders import (
+from tests.kit.builders import (
     LOGIN,
     OTHER_POOL,
     TOKEN,
@@ -28,10 +28,10 @@ from tests.builders import (
     user_http_event,
     user_rest_event,
 )
-from tests.cognito import CREDENTIALS, Act, Reply, answers, at_exchange, issues, refuses
-from tests.doors import ERRORS, Emitted, Outcome
+from tests.kit.cognito import CREDENTIALS, Act, Reply, answers, at_exchange, issues, refuses
+from tests.kit.doors import ERRORS, Emitted, Outcome
 
-_PAGE: Final = Path(__file__).parents[1] / "docs" / "openapi.yaml"
+_PAGE: Final = Path(__file__).parents[2] / "docs" / "openapi.yaml"
 DOCUMENT: Final[Json] = yaml.safe_load(_PAGE.read_text("utf-8"))
 BY_NAME: Final = {error.__name__: error() for error in ERRORS}
 TAG: Final = "tag-93d7b4e1f8"

@@ -25,7 +25,7 @@ from botocore.compat import HTTPHeaders
 from mypy_boto3_cognito_identity import CognitoIdentityClient
 
 from openid_token.client import create_client
-from tests.builders import IDENTITY, LOGIN, POOL, PROVIDER, Json, token
+from tests.kit.builders import IDENTITY, LOGIN, POOL, PROVIDER, Json, token
 from tools.local.gateway.server import in_thread
 
 ISSUE: Final = "GetOpenIdTokenForDeveloperIdentity"

@@ -15,7 +15,7 @@ from openid_token.settings import Settings
 
 type Json = dict[str, Any]
 
-EVENTS: Final = Path(__file__).parents[1] / "events"
+EVENTS: Final = Path(__file__).parents[2] / "events"
 POOL: Final = "eu-central-1:11111111-2222-3333-4444-555555555555"
 OTHER_POOL: Final = "eu-central-1:99999999-2222-3333-4444-555555555555"
 IDENTITY: Final = "eu-central-1:66666666-7777-8888-9999-000000000000"

@@ -7,7 +7,7 @@ from typing import Final
 
 import tools
 
-ROOT: Final = Path(__file__).parents[1]
+ROOT: Final = Path(__file__).parents[2]
 ARCHITECTURE: Final = tools.ARCHITECTURE
 
 

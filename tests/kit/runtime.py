@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from tests.builders import ISSUER, POOL, PROVIDER
-from tests.doors import Outcome, of_error, of_http
+from tests.kit.builders import ISSUER, POOL, PROVIDER
+from tests.kit.doors import Outcome, of_error, of_http
 from tools.environment import Environment, TimedOutError
 from tools.local import template
 from tools.runtime_api.process import RuntimeProcess, running

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from werkzeug import Request, Response
 
-from tests.cognito import Act, Call, Reply, answers, refuses
+from tests.kit.cognito import Act, Call, Reply, answers, refuses
 from tools.runtime_api.process import RuntimeProcess
 
 throttles = refuses("TooManyRequestsException")

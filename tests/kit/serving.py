@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
-from tests.built import ROOT, package
+from tests.kit.built import ROOT, package
 
 _START_SECONDS = 180
 

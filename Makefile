@@ -12,7 +12,6 @@ PROVIDER ?= login.example.com
 SECONDS ?= 300
 # Handed on as variables alone: in a recipe's text a value could be a command.
 export PYTHON EVENT POOL PROVIDER PORT AUTHORIZER STACK JWT_FILE
-export FUZZ_SECONDS = $(SECONDS)
 # What a set-up that was cut off left behind is no environment.
 $(if $(wildcard $(CUT_OFF)),$(shell rm -rf .venv $(CUT_OFF)))
 
@@ -85,8 +84,10 @@ format: $(READY) ## Put the code into the format that lint checks
 bench: $(READY) ## Measure cold start, warm cost and size beside the peers
 	@$(BIN)/python -m tools.benchmarks
 
-fuzz: $(READY) $(PACKAGE) ## Fuzz the HTTP doors by the API's description (SECONDS=... each)
-	@PYTHONPATH=src $(BIN)/python -m tests.fuzz --seconds "$$FUZZ_SECONDS"
+fuzz: export FUZZ_SECONDS = $(SECONDS)
+fuzz: $(READY) $(PACKAGE) ## Fuzz the HTTP doors by the API's description (SECONDS=... in all)
+	@echo "Sending requests for $$FUZZ_SECONDS s in all, once the stack has started ..."
+	@$(BIN)/python -m pytest tests/fuzz --quiet --capture=no --tb=line
 
 test-deployed: $(READY) $(DEPLOYED) ## Deploy into an emulated AWS, and check what is there
 	@$(BIN)/python -m tests.emulated

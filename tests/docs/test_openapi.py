@@ -30,22 +30,21 @@ def contents(part: object) -> Iterator[tuple[str, Json]]:
             yield from contents(inner)
 
 
-def test_describes_every_route_by_one_operation() -> None:
-    methods = {path: list(its) for path, its in DOCUMENT["paths"].items()}
-    assert methods == {path: [route.method.lower()] for path, route in ROUTES.items()}
-
-
-def test_the_template_deploys_these_routes_with_these_authorizers() -> None:
+def test_describes_each_route_and_its_authorizer_as_the_template_deploys_it() -> None:
     stack = Stack(JwtIssuer="https://issuer.example.com", JwtAudience="app")
     # A route's authorization, as the document says it.
     words = {"AWS_IAM": "awsSigv4", "JWT": "JWT"}
-    deployed = stack.of_type("AWS::ApiGatewayV2::Route").values()
-    for route in deployed:
-        [scheme] = operation(route["RouteKey"].partition(" ")[2])["security"]
-        described = DOCUMENT["components"]["securitySchemes"][next(iter(scheme))]
-        assert words[route["AuthorizationType"]] in described.values()
-    listed = {f"{route.method} {path}" for path, route in ROUTES.items()}
-    assert {route["RouteKey"] for route in deployed} == listed
+    deployed = {
+        route["RouteKey"]: words[route["AuthorizationType"]]
+        for route in stack.of_type("AWS::ApiGatewayV2::Route").values()
+    }
+    assert deployed.keys() == {f"{route.method} {path}" for path, route in ROUTES.items()}
+    for path, operations in DOCUMENT["paths"].items():
+        [(method, described)] = operations.items()
+        [[scheme]] = described["security"]
+        word = deployed.pop(f"{method.upper()} {path}")
+        assert word in DOCUMENT["components"]["securitySchemes"][scheme].values()
+    assert not deployed
     server = DOCUMENT["servers"][0]["url"].format(api="${TokenApi}", region="eu-west-1")
     urls = {its["Value"] for name, its in stack.outputs.items() if name.endswith("Endpoint")}
     assert urls == {f"{server}{path}" for path in ROUTES}

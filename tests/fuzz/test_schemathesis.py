@@ -18,6 +18,7 @@ from openid_token.http_api import ROUTES
 from tests.kit.built import ROOT
 from tests.kit.serving import Served, serving
 
+CONFIG: Final = Path(__file__).with_name("schemathesis.toml")
 # Of `make fuzz`, which shows what is sent. Else a number of cases and no time: a slow machine must
 # not do less.
 SECONDS: Final = os.environ.get("FUZZ_SECONDS")
@@ -43,18 +44,12 @@ def fuzz(served: Served, directory: Path) -> dict[str, Any]:
     """Schemathesis' report; it knows the description and the address, and nothing else."""
     (directory / "openapi.json").write_text(json.dumps(description(served)))
     report = directory / "report.json"
-    command = [Path(sys.executable).with_name("schemathesis")]
-    command += [f"--config-file={Path(__file__).with_name('schemathesis.toml')}", "run"]
-    command += ["openapi.json", LIMIT, f"--url={served.url}", f"--report-json-path={report}"]
+    command = [str(Path(sys.executable).with_name("schemathesis")), f"--config-file={CONFIG}"]
+    command += ["run", "openapi.json", f"--url={served.url}", LIMIT, f"--report-json-path={report}"]
     # Not in the arguments, which every process can see.
-    secret = {"JWT": served.jwt("user-4711")}
-    subprocess.run(
-        command,
-        cwd=directory,
-        env=os.environ | secret | {"PYTHONPATH": str(ROOT)},
-        stdout=None if SECONDS else subprocess.DEVNULL,
-        check=False,
-    )
+    environment = os.environ | {"JWT": served.jwt("user-4711"), "PYTHONPATH": str(ROOT)}
+    output = None if SECONDS else subprocess.DEVNULL
+    subprocess.run(command, cwd=directory, env=environment, stdout=output, check=False)
     found: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
     return found
 

@@ -3,7 +3,6 @@
 import importlib.util
 import marshal
 import re
-import shutil
 import struct
 import zipfile
 from pathlib import Path
@@ -11,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from tests.kit.built import ROOT
-from tests.package.conftest import run_alone
 
 MODULES = {"six.py", "snapshot_restore_py.py", "typing_extensions.py"}
 PACKAGES = {
@@ -80,21 +78,7 @@ def test_lambda_can_read_it_and_it_has_no_date_of_its_own(
 def test_every_source_has_bytecode_of_this_minor_version_and_unchecked(package: Path) -> None:
     for source in package.rglob("*.py"):
         compiled = source.parent / "__pycache__" / f"{source.stem}.cpython-313.pyc"
-        header = compiled.read_bytes()[:8]
-        assert header == importlib.util.MAGIC_NUMBER + UNCHECKED_HASH, compiled
-
-
-def test_tracebacks_name_the_files_of_the_runtime(package: Path) -> None:
-    compiled = package / "openid_token/__pycache__/handler.cpython-313.pyc"
-    code = marshal.loads(compiled.read_bytes()[16:])
-    assert code.co_filename == "/var/task/openid_token/handler.py"
-
-
-def test_bytecode_is_imported_in_place_of_the_sources(built_package: Path, tmp_path: Path) -> None:
-    """With every source poisoned."""
-    poisoned = tmp_path / "package"
-    shutil.copytree(built_package, poisoned)
-    for source in poisoned.rglob("*.py"):
-        source.write_text("raise SystemExit('a source was compiled')\n", encoding="utf-8")
-    code = "import openid_token.handler; print(openid_token.handler.__file__)"
-    assert run_alone(poisoned, code).strip() == str(poisoned / "openid_token/handler.py")
+        content = compiled.read_bytes()
+        assert content[:8] == importlib.util.MAGIC_NUMBER + UNCHECKED_HASH, compiled
+        # So that tracebacks name the runtime's files.
+        assert marshal.loads(content[16:]).co_filename == f"/var/task/{source.relative_to(package)}"

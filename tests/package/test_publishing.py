@@ -1,16 +1,18 @@
-"""One version everywhere, and the workflow that makes a release of it."""
+"""One version everywhere, and the workflows: they are sound, and make a release of it."""
 
 import os
 import re
+import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 
 from tests.kit.built import ROOT
+from tests.kit.template import SOURCE
 from tools.packager import release
 from tools.packager.build import PackagingError
 
@@ -24,12 +26,10 @@ CHECKS, RELEASE = (
 
 def test_one_version() -> None:
     assert re.findall(r"^## \[(.+?)\]", CHANGELOG, re.MULTILINE)[0] == VERSION
-    template = yaml_parse((ROOT / "template.yaml").read_text())
-    assert template["Mappings"]["Release"]["Current"] == {"Version": VERSION}
+    assert SOURCE["Mappings"]["Release"]["Current"] == {"Version": VERSION}
     current = {"Fn::FindInMap": ["Release", "Current", "Version"]}
-    assert template["Outputs"]["Version"]["Value"] == current
-    function = template["Resources"]["IssueTokenFunction"]["Properties"]
-    assert function["Tags"]["Version"] == current
+    assert SOURCE["Outputs"]["Version"]["Value"] == current
+    assert SOURCE["Resources"]["IssueTokenFunction"]["Properties"]["Tags"]["Version"] == current
 
 
 def test_the_notes_are_this_versions_section() -> None:
@@ -40,6 +40,15 @@ def test_the_notes_are_this_versions_section() -> None:
     )
     with pytest.raises(PackagingError, match=rf"no section \[{re.escape(VERSION)}\]"):
         release.notes(others)
+
+
+def test_the_workflows_and_the_updates_are_sound() -> None:
+    options = ["--offline", "--no-config", "--persona", "pedantic", "--strict-collection"]
+    command = [str(Path(sys.executable).with_name("zizmor")), *options, str(ROOT / ".github")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    for file in ("workflows/ci.yml", "dependabot.yml"):
+        assert f".github/{file}" in done.stderr
 
 
 def test_it_is_checked_as_every_change_is() -> None:
@@ -71,18 +80,19 @@ def test_a_tag_of_another_version_makes_no_release(tmp_path: Path) -> None:
     assert ended == [0, 1, 1]
 
 
-def test_the_release_has_the_zips_the_sums_and_the_notes(tmp_path: Path) -> None:
-    for name in ("a-arm64.zip", "a-x86_64.zip", "NOTES.md"):
-        (tmp_path / name).write_text(name)
-    sums = subprocess.check_output("sha256sum *.zip", shell=True, cwd=tmp_path)
-    (tmp_path / "SHA256SUMS").write_bytes(sums)
-    assert run("publish", "The files are whole", tmp_path).returncode == 0
-    words = run("publish", "The release", tmp_path, TAG="v1.0.0").stdout.split()
+@pytest.mark.timeout(300)
+def test_the_release_has_the_zips_the_sums_and_the_notes(files: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(files, tmp_path / "release")
+    arm64, x86_64 = zips = sorted(path.name for path in folder.glob("*.zip"))
+    lines = (folder / "SHA256SUMS").read_text().splitlines()
+    assert [line.split("  ")[1] for line in lines] == zips
+    assert run("publish", "The files are whole", folder).returncode == 0
+    words = run("publish", "The release", folder, TAG="v1.0.0").stdout.split()
     assert words[:3] == ["release", "create", "v1.0.0"]
-    assert words[words.index("--notes-file") + 1] == "NOTES.md"
-    assert words[-3:] == ["./a-arm64.zip", "./a-x86_64.zip", "SHA256SUMS"]
-    (tmp_path / "a-arm64.zip").write_text("another")
-    assert run("publish", "The files are whole", tmp_path).returncode != 0
+    assert (folder / words[words.index("--notes-file") + 1]).is_file()
+    assert words[-3:] == [f"./{arm64}", f"./{x86_64}", "SHA256SUMS"]
+    (folder / arm64).write_text("another")
+    assert run("publish", "The files are whole", folder).returncode != 0
 
 
 def test_what_is_built_is_what_is_published() -> None:

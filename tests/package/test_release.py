@@ -1,6 +1,5 @@
 """The release: the same bytes everywhere, and all that a deployment without a build needs."""
 
-import hashlib
 import os
 import re
 import shutil
@@ -28,13 +27,6 @@ IN_IT = {
 }
 # The first test here waits for the release.
 pytestmark = pytest.mark.timeout(300)
-
-
-def test_the_sums_are_those_of_the_zips(files: Path) -> None:
-    zips = sorted(files.glob("*.zip"))
-    lines = [f"{hashlib.sha256(each.read_bytes()).hexdigest()}  {each.name}" for each in zips]
-    assert len(lines) == 2
-    assert (files / "SHA256SUMS").read_text().splitlines() == lines
 
 
 def test_the_bytes_do_not_depend_on_folder_umask_or_day(files: Path, tmp_path: Path) -> None:

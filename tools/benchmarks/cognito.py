@@ -1,4 +1,5 @@
-"""A Cognito that costs next to nothing, to measure beside: it has one answer to one request."""
+"""A Cognito that costs next to nothing, to measure beside: it has one answer to one request. With
+the embedded one a call takes six milliseconds more of these cores: connection and signature."""
 
 import json
 import ssl
@@ -23,13 +24,8 @@ ARGUMENTS: Final[dict[str, Any]] = json.loads(API_EVENT["body"])
 _POOL: Final[str] = ARGUMENTS["identity_pool_id"]
 _IDENTITY: Final = _POOL.replace("1", "6")
 _PROVIDER: Final = next(iter(ARGUMENTS["logins"]))
-TOKEN: Final = issued(
-    _POOL,
-    _IDENTITY,
-    ARGUMENTS["logins"],
-    ARGUMENTS["principal_tags"],
-    ARGUMENTS["token_duration"],
-)
+_ASKED: Final = [ARGUMENTS[name] for name in ("logins", "principal_tags", "token_duration")]
+TOKEN: Final = issued(_POOL, _IDENTITY, *_ASKED)
 _BODY: Final = json.dumps({"IdentityId": _IDENTITY, "Token": TOKEN})
 _ANSWER: Final = (
     "HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.1\r\n"

@@ -65,10 +65,9 @@ def _ask(process: RuntimeProcess, candidate: Candidate, *, sampled: bool = False
 
 def of_command_line(variables: Mapping[str, str]) -> Sample:
     """The same call by the AWS CLI; see `in_runtime`."""
-    names = {"".join(map(str.title, name.split("_"))): name for name in ARGUMENTS}
-    given = json.dumps({camel: ARGUMENTS[name] for camel, name in names.items()})
+    given = {"".join(map(str.title, name.split("_"))): its for name, its in ARGUMENTS.items()}
     command = [str(Path(sys.executable).with_name("aws")), "cognito-identity"]
-    command += ["get-open-id-token-for-developer-identity", "--cli-input-json", given]
+    command += ["get-open-id-token-for-developer-identity", "--cli-input-json", json.dumps(given)]
     own = {
         "AWS_ACCESS_KEY_ID": "local",
         "AWS_SECRET_ACCESS_KEY": "local",

@@ -23,7 +23,7 @@ from werkzeug.wrappers import Request, Response
 
 from tests.browser.conftest import opened
 from tests.kit.serving import Served
-from tools.local.gateway import server
+from tools.local.web import server
 
 DOORS = ("POST /token", "POST /me/token", "GET /me/credentials")
 PHONE, TABLET, LAPTOP = 390, 768, 1280

@@ -31,8 +31,8 @@ from tools.emulated_aws.servers import jwt_issuer
 from tools.local.cognito.embedded import PROVIDER
 from tools.local.cognito.identity_pools import IdentityPools, Pool
 from tools.local.cognito.server import application
-from tools.local.gateway import server
 from tools.local.jwt_issuer.signing import JwtIssuer, registered, sign
+from tools.local.web import server
 from tools.packager.release import release
 
 NAME = "openid-token-issuer"

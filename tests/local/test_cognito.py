@@ -15,7 +15,7 @@ from tools.local.cognito import tokens
 from tools.local.cognito.embedded import PROVIDER, ROLE, embedded_cognito
 from tools.local.cognito.identity_pools import IdentityPools, Pool
 from tools.local.cognito.server import application
-from tools.local.gateway import server
+from tools.local.web import server
 
 KEY = "cognito-identity.amazonaws.com"
 REGION = "eu-central-1"

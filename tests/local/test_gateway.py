@@ -12,12 +12,12 @@ import urllib3
 from tests.local.conftest import Ask
 from tools.environment import Answer, EmulationError, TimedOutError
 from tools.local import sharing
-from tools.local.gateway import server
 from tools.local.gateway.http_api import http_api
 from tools.local.gateway.jwt_authorizer import by_jwt
 from tools.local.jwt_issuer.pages import pages
 from tools.local.jwt_issuer.signing import JwtIssuer
 from tools.local.sharing import shared
+from tools.local.web import server
 
 
 @pytest.mark.parametrize(

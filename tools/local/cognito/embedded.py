@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tools.environment import ACCOUNT, REGION
 from tools.local.cognito.identity_pools import IdentityPools, Pool
 from tools.local.cognito.server import application
-from tools.local.gateway import server
+from tools.local.web import server
 
 PROVIDER = "login.example.com"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/local-user"

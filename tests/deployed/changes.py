@@ -1,24 +1,21 @@
-"""The emulated AWS of a run, and what only who deploys there can show: an update, subnets, limits,
+"""The emulated AWS of a run, and what only who deploys there can show: an update, a lower limit,
 deletion."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from tools.emulated_aws import ministack, sam
+from tools.emulated_aws import ministack
 from tools.local.cognito.embedded import PROVIDER
 from tools.local.cognito.identity_pools import IdentityPools, Pool
 from tools.local.jwt_issuer.signing import JwtIssuer
 from tools.smoke import doors
 from tools.smoke.doors import DENIED, invoke, jwt_of, me_token, post, refused, start
-from tools.smoke.report import FallsShort, same
+from tools.smoke.report import same
 from tools.smoke.stack import Stack
 
 # Names that an update may change, with the CHANGELOG's word for it.
 _RENAMED = {"TokenApiLogGroup"}
-POLICY = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
 
 
 @dataclass(frozen=True)
@@ -51,44 +48,6 @@ def same_names(before: Mapping[str, str], stack: Stack) -> None:
     after = names(stack)
     changed = {name for name in before if after.get(name) != before[name]}
     same("what has another name", changed, _RENAMED)
-
-
-def users_role(stack: Stack, aws: Aws) -> None:
-    """The pool's users have a role of the stack's, which trusts them alone, with that policy."""
-    role = stack.outputs["UserRoleName"]
-    iam, pool = aws.client("iam"), stack.outputs["PoolId"]
-    trust = iam.get_role(RoleName=role)["Role"]["AssumeRolePolicyDocument"]
-    [statement] = (json.loads(trust) if isinstance(trust, str) else trust)["Statement"]
-    aud = statement["Condition"]["StringEquals"]["cognito-identity.amazonaws.com:aud"]
-    same("whom the role trusts", aud, pool)
-    attached = iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]
-    same("its policies", [each["PolicyArn"] for each in attached], [POLICY])
-
-
-def subnets(stack: Stack, aws: Aws, inside: bool) -> None:
-    """Lambda may connect the function to subnets only where the parameters name some, and it
-    answers."""
-    function = stack.outputs["FunctionAliasArn"].removesuffix(":live")
-    found = aws.client("lambda").get_function_configuration(FunctionName=function)
-    role = found["Role"].rpartition("/")[2]
-    policy = aws.client("iam").get_role_policy(RoleName=role, PolicyName="issue-tokens")
-    text = json.dumps(policy["PolicyDocument"])
-    same("whether its role may connect it", "ec2:CreateNetworkInterface" in text, inside)
-    stack.issued("direct", invoke(stack))
-
-
-def refused_before_anything(template: Path, aws: Aws, parameters: dict[str, str]) -> None:
-    """The template's rules refuse these, and nothing is made."""
-    try:
-        sam.deploy(template, parameters, "refused")
-    except sam.SamError:
-        client = aws.client("cloudformation")
-        stacks = [each["StackName"] for each in client.describe_stacks()["Stacks"]]
-        for name in {"refused"} & {*stacks}:
-            made = client.list_stack_resources(StackName=name)["StackResourceSummaries"]
-            same("what was made", made, [])
-        return
-    raise FallsShort("it was deployed")
 
 
 def too_long(stack: Stack) -> None:

@@ -45,7 +45,4 @@ WITHOUT_ISSUER: Checks = {
     ),
     "No credentials: one line": lambda _: _says("AWS can't be asked", AWS_ACCESS_KEY_ID=""),
     "No such stack: one line": lambda _: _says("There is no stack other in eu-central-1", "other"),
-    "Another region: one line": lambda _: _says(
-        "There is no stack", AWS_DEFAULT_REGION="eu-west-1"
-    ),
 }

@@ -5,16 +5,12 @@ READY := .venv/.ready
 SCAN := .venv-scan/.ready
 DEPLOYED := .venv-deployed/.ready
 NEIGHBOURS := .venv-neighbours/.ready
-CUT_OFF := .build/set-up-was-cut-off
 ARCH := $(shell uname -m | sed 's/aarch64/arm64/')
 PACKAGE := .build/package/$(ARCH)
 PROVIDER ?= login.example.com
 SECONDS ?= 300
 # Handed on as variables alone: in a recipe's text a value could be a command.
 export PYTHON EVENT POOL PROVIDER PORT AUTHORIZER STACK JWT_FILE
-# What a set-up that was cut off left behind is no environment.
-$(if $(wildcard $(CUT_OFF)),$(shell rm -rf .venv $(CUT_OFF)))
-
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
@@ -35,18 +31,20 @@ $(RUN): tools/requirements/run.txt
 	@command -v "$$PYTHON" >/dev/null && "$$PYTHON" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' || { \
 	  echo "Python 3.13 is needed, and is not the command $$PYTHON. Name another with: make PYTHON=..."; exit 1; }
 	@echo "Setting up .venv ..."
-	@mkdir -p $(@D) $(dir $(CUT_OFF)) && touch $(CUT_OFF)
+	@mkdir -p .build
 	@"$$PYTHON" -m venv --clear .venv
 	@$(PIP) -r $< 2>.build/pip.log || { grep -qE 'NewConnection|NameResolution|ProxyError|timed out' .build/pip.log && \
 	  echo "The package index can't be reached: the first run needs it. Try again with a network." || cat .build/pip.log; exit 1; }
-	@touch $@ && rm $(CUT_OFF)
+	@touch $@
 
+# Meanwhile there is no $(RUN): what a set-up that is cut off leaves behind is no environment, and
+# whoever needs one starts from scratch.
 $(READY): $(RUN) tools/requirements/bootstrap.txt tools/requirements/dev.txt
 	@echo "Setting up .venv for development ..."
-	@touch $(CUT_OFF)
+	@mv $(RUN) $(RUN).meanwhile
 	@$(PIP) -r tools/requirements/bootstrap.txt
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes tools/requirements/dev.txt
-	@touch $@ && rm $(CUT_OFF)
+	@mv $(RUN).meanwhile $(RUN) && touch $@
 
 .venv-%/.ready: tools/requirements/%.txt $(READY)
 	@echo "Setting up $(@D) ..."
@@ -84,16 +82,16 @@ format: $(READY) ## Put the code into the format that lint checks
 bench: $(READY) ## Measure cold start, warm cost and size beside the peers
 	@$(BIN)/python -m tools.benchmarks
 
-fuzz: export FUZZ_SECONDS = $(SECONDS)
+fuzz: export FUZZ_SECONDS = $(value SECONDS)
 fuzz: $(READY) $(PACKAGE) ## Fuzz the HTTP doors by the API's description (SECONDS=... in all)
 	@echo "Sending requests for $$FUZZ_SECONDS s in all, once the stack has started ..."
 	@$(BIN)/python -m pytest tests/fuzz --quiet --capture=no --tb=line
 
 test-deployed: $(READY) $(DEPLOYED) ## Deploy into an emulated AWS, and check what is there
-	@$(BIN)/python -m tests.emulated
+	@$(BIN)/python -m tests.deployed
 
 smoke: $(RUN) ## Check a stack in your AWS account (STACK=name, JWT_FILE=file of a user's JWT)
-	@$(BIN)/python -m tests.deployed.smoke
+	@$(BIN)/python -m tools.smoke
 
 COMPILE := $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header \
   --no-annotate

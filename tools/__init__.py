@@ -1,4 +1,4 @@
-"""What builds, runs, describes and measures the product."""
+"""What builds, runs, checks and measures the product."""
 
 import platform
 from pathlib import Path

@@ -13,17 +13,6 @@ from tests.kit.serving import Served, serving
 _PATIENCE_MILLISECONDS = 60_000
 _START_MILLISECONDS = 180_000
 _CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-_FLAGS = [
-    # It runs as root in CI, and only the pages of this repository are in it.
-    "--no-sandbox",
-    "--disable-gpu",
-    # What it would ask the network for by itself.
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="session")
@@ -32,9 +21,7 @@ def browser() -> Iterator[Browser]:
         pytest.skip("there is no Chromium on this machine: Debian's package is `chromium`")
     expect.set_options(timeout=_PATIENCE_MILLISECONDS)
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(
-            executable_path=_CHROMIUM, args=_FLAGS, timeout=_START_MILLISECONDS
-        )
+        running = playwright.chromium.launch(executable_path=_CHROMIUM, timeout=_START_MILLISECONDS)
         yield running
         running.close()
 

@@ -1,19 +1,13 @@
-"""The page at the widths of a phone, a tablet and a laptop, by keyboard alone; its commands; and
-what a page of elsewhere gets in the same browser.
+"""The page at the widths of a phone, a tablet and a laptop, by keyboard alone; and what a page of
+elsewhere gets in the same browser.
 
 One file, so that all of it shares one browser and one `make serve`.
 """
 
 import json
-import os
 import re
-import shutil
-import stat
-import subprocess
-import sys
 from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,7 +17,7 @@ from werkzeug.wrappers import Request, Response
 
 from tests.browser.conftest import opened
 from tests.kit.serving import Served
-from tools.local.gateway import server
+from tools.local.web import server
 
 DOORS = ("POST /token", "POST /me/token", "GET /me/credentials")
 PHONE, TABLET, LAPTOP = 390, 768, 1280
@@ -121,57 +115,6 @@ def test_so_are_the_page_at_first_and_the_schemas(browser: Browser, served: Serv
         for tab in page.get_by_role("tab", name=re.compile(r"Schema,( [24]00,)? \D")).all():
             tab.click()
         check(page)
-
-
-@pytest.fixture(scope="module")
-def fresh(browser: Browser, served: Served) -> Iterator[Page]:
-    """The page as it comes."""
-    with browser.new_context() as context:
-        page = context.new_page()
-        page.goto(served.url)
-        yield page
-
-
-def test_nothing_can_be_fetched_from_elsewhere(fresh: Page) -> None:
-    """Whatever a later change of the page does: the browser refuses it."""
-    with fresh.expect_console_message(lambda said: "Content Security Policy" in said.text):
-        fetched = fresh.evaluate(
-            "fetch('http://127.0.0.2:9/').then(() => 'fetched', (error) => error.name)"
-        )
-    assert fetched == "TypeError"
-
-
-def test_each_command_does_what_it_says(fresh: Page, tmp_path: Path) -> None:
-    """And no other process can read a JWT in its arguments."""
-    fields = fresh.locator("main > textarea").all()
-    commands = {field.get_attribute("id"): field.input_value() for field in fields}
-    noting = tmp_path / "curl"
-    noting.write_text(f'#!/bin/sh\necho "$*" >> arguments\nexec {shutil.which("curl")} "$@"')
-    noting.chmod(0o700)
-    path = os.pathsep.join([str(tmp_path), str(Path(sys.executable).parent), os.environ["PATH"]])
-
-    def run(name: str) -> dict[str, Any]:
-        done = subprocess.run(
-            ["sh", "-ec", commands[name]],
-            cwd=tmp_path,
-            env={"PATH": path, "HOME": str(tmp_path)},
-            capture_output=True,
-            check=True,
-        )
-        answer: dict[str, Any] = json.loads(done.stdout or "{}")
-        return answer
-
-    run("jwt")
-    jwt = tmp_path / "user.jwt"
-    assert stat.S_IMODE(jwt.stat().st_mode) == 0o600
-    backends, users = run("token"), run("me-token")
-    # The same user is the same identity.
-    assert backends["identity_id"] == users["identity_id"]
-    assert backends["logins"] == users["logins"] == {"login.example.com": "user-4711"}
-    assert run("variables")["Arn"].endswith("role/local-user/CognitoIdentityCredentials")
-    arguments = (tmp_path / "arguments").read_text()
-    assert arguments.count("\n") == 3
-    assert not any(jwt.read_text() in line for line in arguments.splitlines())
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])  # the same site, and another

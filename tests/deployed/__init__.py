@@ -1,1 +1,1 @@
-"""What a deployed stack must do, shown on an emulated AWS and on a real account."""
+"""`make test-deployed`: the unzipped release in an emulated AWS, from deployment to deletion."""

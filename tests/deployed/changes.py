@@ -1,42 +1,53 @@
-"""What only who deploys the stack can show: limits, an update, deletion."""
+"""The emulated AWS of a run, and what only who deploys there can show: an update, a lower limit,
+deletion."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from tests.deployed import doors
-from tests.deployed.doors import DENIED, invoke, jwt_of, me_token, post, refused, result, start
-from tests.deployed.report import same
-from tests.deployed.smoke import Checks
-from tests.deployed.stack import Stack
+from tools.emulated_aws import ministack
+from tools.local.cognito.embedded import PROVIDER
+from tools.local.cognito.identity_pools import IdentityPools, Pool
+from tools.local.jwt_issuer.signing import JwtIssuer
+from tools.smoke import doors
+from tools.smoke.doors import DENIED, invoke, jwt_of, me_token, post, refused, start
+from tools.smoke.report import same
+from tools.smoke.stack import Stack
 
-# The parameters that `WITH_LIMITS` is about, and the claims of its user.
-LIMITS = {
-    "AllowedPrincipalTags": "department",
-    "AllowedLoginProviders": "login.example.com",
-    "JwtScopes": "tokens",
-    "LoginClaim": "user_id",
-    "PrincipalTagClaims": "department=unit",
-    "UserMaxTokenDuration": "700",
-    "AllowedOrigins": "https://app.example.com",
-}
-
-USER = {"user_id": "user-1", "unit": "legal", "scope": "tokens"}
+# Names that an update may change, with the CHANGELOG's word for it.
+_RENAMED = {"TokenApiLogGroup"}
 
 
-def by_claims(stack: Stack) -> None:
-    """A user is who LoginClaim says, with the tags of PrincipalTagClaims."""
-    user = result(me_token(stack, jwt_of(stack)))
-    logins = {stack.parameters["DeveloperProviderName"]: "user-1"}
-    same("the user", user["identity_id"], result(post(stack, logins=logins))["identity_id"])
-    same("the user's tags", user["principal_tags"], {"department": "legal"})
+@dataclass(frozen=True)
+class Aws:
+    """The emulated AWS, and what stands beside it."""
+
+    endpoint: str
+    pools: IdentityPools
+    issuer: JwtIssuer
+
+    def client(self, service: str) -> Any:
+        """A client of the account's root."""
+        return ministack.root_client(service, self.endpoint)
+
+    def adopt(self, stack: Stack, *, with_role: bool = True) -> None:
+        """Let the embedded Cognito have the stack's pool, with the role that it was given."""
+        pool = stack.outputs["PoolId"]
+        given = self.client("cognito-identity").get_identity_pool_roles(IdentityPoolId=pool)
+        role = given["Roles"]["authenticated"] if with_role else None
+        self.pools.pools[pool] = Pool(PROVIDER, role)
 
 
-def preflights(stack: Stack) -> None:
-    """API Gateway lets a page of the origin in the list call the users' door, and no other."""
-    for origin, wanted in {"https://app.example.com": True, "https://example.com": False}.items():
-        asked = {"origin": origin, "access-control-request-method": "POST"}
-        response = doors.send(stack.outputs["UserTokenEndpoint"], None, asked, "OPTIONS")
-        allowed = response.headers.get("access-control-allow-origin") == origin
-        same(f"whether {origin} may call", allowed, wanted)
+def names(stack: Stack) -> dict[str, str]:
+    """What an update must not change: the pool, the logs and where callers find the stack."""
+    return {**stack.log_groups(), **{n: v for n, v in stack.outputs.items() if n != "Version"}}
+
+
+def same_names(before: Mapping[str, str], stack: Stack) -> None:
+    """Nothing is called otherwise after the update, but what the CHANGELOG says."""
+    after = names(stack)
+    changed = {name for name in before if after.get(name) != before[name]}
+    same("what has another name", changed, _RENAMED)
 
 
 def too_long(stack: Stack) -> None:
@@ -57,25 +68,15 @@ def spoil(stack: Stack) -> None:
     client.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
 
 
-def kept(stack: Stack, pools: Any) -> None:
-    """Delete the stack: its pool, which the client knows, and two logs stay."""
+def kept(stack: Stack, aws: Aws) -> None:
+    """Delete the stack: its pool, which the emulated AWS knows, and two logs stay."""
     groups = stack.log_groups()
     client = stack.session.client("cloudformation")
     client.delete_stack(StackName=stack.name)
     client.get_waiter("stack_delete_complete").wait(StackName=stack.name)
     found = stack.session.client("logs").describe_log_groups()["logGroups"]
-    names = [each["logGroupName"] for each in found]
-    left = {name for name, group in groups.items() if group in names}
-    same("the logs that stay", left, {"IssueTokenLogGroup", "TokenApiLogGroup"})
-    pools.describe_identity_pool(IdentityPoolId=stack.outputs["PoolId"])
-
-
-WITH_LIMITS: Checks = {
-    "AllowedPrincipalTags: no other": lambda s: refused(post(s, principal_tags={"t": "a"}), DENIED),
-    "AllowedLoginProviders: no other": lambda s: refused(post(s, logins={"other": "a"}), DENIED),
-    "LoginClaim, PrincipalTagClaims: the user's own": by_claims,
-    "UserMaxTokenDuration: no longer": lambda s: refused(
-        me_token(s, jwt_of(s), token_duration=701), DENIED
-    ),
-    "AllowedOrigins: their pages may call, no others": preflights,
-}
+    left = {each["logGroupName"] for each in found}
+    staying = {name for name, group in groups.items() if group in left}
+    same("the logs that stay", staying, {"IssueTokenLogGroup", "TokenApiLogGroup"})
+    pool = stack.outputs["PoolId"]
+    aws.client("cognito-identity").describe_identity_pool(IdentityPoolId=pool)

@@ -22,10 +22,10 @@ from tests.kit.lambda_api import ALIAS_ARN, LambdaApi
 from tests.kit.runtime import deployed
 from tools.environment import Answer
 from tools.local.cognito.embedded import embedded_cognito
-from tools.local.gateway import server
 from tools.local.gateway.http_api import http_api
 from tools.local.gateway.jwt_authorizer import by_jwt
 from tools.local.jwt_issuer.signing import JwtIssuer, create, registered, sign
+from tools.local.web import server
 
 ROLE: Final = "arn:aws:iam::123456789012:role/user"
 KEY, SECRET, SESSION = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "a/b+c=="

@@ -26,7 +26,7 @@ from mypy_boto3_cognito_identity import CognitoIdentityClient
 
 from openid_token.client import create_client
 from tests.kit.builders import IDENTITY, LOGIN, POOL, PROVIDER, Json, token
-from tools.local.gateway.server import in_thread
+from tools.local.web.server import in_thread
 
 ISSUE: Final = "GetOpenIdTokenForDeveloperIdentity"
 EXCHANGE: Final = "GetCredentialsForIdentity"

@@ -12,6 +12,7 @@ from tools.local.gateway.http_api import http_api
 from tools.local.gateway.jwt_authorizer import by_jwt
 from tools.local.jwt_issuer.pages import pages
 from tools.local.jwt_issuer.signing import JwtIssuer, create
+from tools.local.web.guard import Application
 
 URL = "http://127.0.0.1:3000"
 
@@ -30,8 +31,13 @@ def function() -> Mock:
 
 
 @pytest.fixture
-def ask(function: Mock, jwt_issuer: JwtIssuer) -> Ask:
-    client = Client(http_api(function, by_jwt(jwt_issuer), pages(jwt_issuer)), use_cookies=False)
+def gateway(function: Mock, jwt_issuer: JwtIssuer) -> Application:
+    return http_api(function, by_jwt(jwt_issuer), pages(jwt_issuer))
+
+
+@pytest.fixture
+def ask(gateway: Application) -> Ask:
+    client = Client(gateway, use_cookies=False)
 
     def ask(method: str, path: str, **options: Any) -> TestResponse:
         return client.open(path, method=method, base_url=URL, **options)

@@ -19,32 +19,27 @@ from tools.local.jwt_issuer.signing import JwtIssuer, create, registered, sign
 def test_claims_are_in_the_event_as_text(
     ask: Ask, function: Mock, jwt_issuer: JwtIssuer, route: str
 ) -> None:
-    claims: dict[str, Any] = {
-        "aud": ["other", jwt_issuer.audience],
-        "groups": ["a", ["b", None]],
-        "admin": True,
-        "nested": {"k": 1, "j": False},
-        "numbers": [1.5, 2.0],
-        "email": None,
+    audience = jwt_issuer.audience
+    claims: dict[str, tuple[Any, str]] = {
+        "aud": (["other", audience], f"[other {audience}]"),
+        "groups": (["a", ["b", None]], "[a [b <nil>]]"),
+        "admin": (True, "true"),
+        "nested": ({"k": 1, "j": False}, "map[j:false k:1]"),
+        "numbers": ([1.5, 2.0], "[1.5 2]"),
+        "email": (None, "<nil>"),
     }
-    as_text = {
-        "aud": f"[other {jwt_issuer.audience}]",
-        "groups": "[a [b <nil>]]",
-        "admin": "true",
-        "nested": "map[j:false k:1]",
-        "numbers": "[1.5 2]",
-        "email": "<nil>",
-    }
-    token = _jwt(jwt_issuer, without="iat", exp=2_000_000_000, **claims)
+    given = {name: value for name, (value, _) in claims.items()}
+    token = _jwt(jwt_issuer, without="iat", exp=2_000_000_000, **given)
 
     response = ask(*route.split(" "), headers={"Authorization": f"Bearer {token}"})
 
     assert response.status_code == 200
     event = function.call_args.args[0]
     assert event["routeKey"] == route
-    others = {"iss": jwt_issuer.url, "sub": "user-123", "exp": "2000000000"}
-    expected = {"jwt": {"claims": {**others, **as_text}, "scopes": None}}
-    assert event["requestContext"]["authorizer"] == expected
+    expected = {name: text for name, (_, text) in claims.items()}
+    expected |= {"iss": jwt_issuer.url, "sub": "user-123", "exp": "2000000000"}
+    authorized = {"jwt": {"claims": expected, "scopes": None}}
+    assert event["requestContext"]["authorizer"] == authorized
 
 
 def _jwt(jwt_issuer: JwtIssuer, without: str = "", **changes: Any) -> str:

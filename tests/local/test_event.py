@@ -9,8 +9,8 @@ from unittest.mock import Mock
 import pytest
 
 from tests.local.conftest import Ask
-from tools.local.commands.samples import DIRECTORY
 from tools.local.gateway.event import CALLER
+from tools.local.samples import DIRECTORY
 
 
 def test_has_what_api_gateway_puts_into_it(ask: Ask, function: Mock) -> None:

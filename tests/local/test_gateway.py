@@ -12,12 +12,9 @@ import urllib3
 from tests.local.conftest import Ask
 from tools.environment import Answer, EmulationError, TimedOutError
 from tools.local import sharing
-from tools.local.gateway import server
-from tools.local.gateway.http_api import http_api
-from tools.local.gateway.jwt_authorizer import by_jwt
-from tools.local.jwt_issuer.pages import pages
-from tools.local.jwt_issuer.signing import JwtIssuer
 from tools.local.sharing import shared
+from tools.local.web import server
+from tools.local.web.guard import Application
 
 
 @pytest.mark.parametrize(
@@ -126,11 +123,11 @@ def test_a_request_waits_for_a_free_environment() -> None:
 
 
 def test_logs_no_path_query_or_header(
-    function: Mock, jwt_issuer: JwtIssuer, caplog: pytest.LogCaptureFixture
+    function: Mock, gateway: Application, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, "tools.local")
     caplog.set_level(logging.DEBUG, "werkzeug")
-    with server.serving(http_api(function, by_jwt(jwt_issuer), pages(jwt_issuer))) as url:
+    with server.serving(gateway) as url:
         urllib3.request("GET", f"{url}/issuer/token?sub=canary")
         urllib3.request("POST", f"{url}/canary", headers={"Authorization": "canary"})
         urllib3.request("POST", f"{url}/token?canary=1", body="canary", headers={"X": "canary"})

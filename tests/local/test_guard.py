@@ -11,8 +11,7 @@ import urllib3
 from werkzeug.wrappers import Response
 
 from tests.kit.serving import serving
-from tools.local import guard
-from tools.local.gateway import server
+from tools.local.web import guard, server
 
 
 @pytest.fixture

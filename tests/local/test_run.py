@@ -13,7 +13,7 @@ from tests.kit.built import ROOT
 from tools.local.commands.run import run
 from tools.local.commands.serve import serve
 from tools.local.commands.stack import CannotRunError
-from tools.local.gateway import server
+from tools.local.web import server
 
 PROGRAM = "import runpy; runpy.run_module('tools.local.commands.run', run_name='__main__')"
 # What a Mac has: its own platform, no runtime client, and a package that is for Linux.

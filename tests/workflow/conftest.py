@@ -14,7 +14,7 @@ from werkzeug.wrappers import Request
 from tests.kit.cognito import Cognito, served
 from tests.kit.lambda_api import LambdaApi
 from tests.kit.runtime import deployed
-from tools.local.gateway import server
+from tools.local.web import server
 
 _EXECUTES: DefaultConfig = {"stepfunctions": {"execute_state_machine": True}}
 

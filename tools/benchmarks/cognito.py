@@ -16,8 +16,8 @@ import trustme
 
 from tools import ROOT
 from tools.local.cognito.tokens import issued
-from tools.local.gateway.server import LOOPBACK, in_thread
 from tools.local.template import function
+from tools.local.web.server import LOOPBACK, in_thread
 
 API_EVENT: Final[dict[str, Any]] = json.loads((ROOT / "events" / "http-api.json").read_text())
 ARGUMENTS: Final[dict[str, Any]] = json.loads(API_EVENT["body"])

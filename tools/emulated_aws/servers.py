@@ -7,9 +7,9 @@ from contextlib import contextmanager
 import trustme
 from werkzeug.wrappers import Request
 
-from tools.local.gateway import server
 from tools.local.jwt_issuer.pages import pages
 from tools.local.jwt_issuer.signing import JwtIssuer, create
+from tools.local.web import server
 
 
 @contextmanager

@@ -58,9 +58,6 @@ def _stand_in(resource: dict[str, Any], properties: dict[str, Any], build: Path)
             return (
                 "no identity source: an empty list, since its default is the Authorization header"
             )
-        case "AWS::ApiGatewayV2::Api":
-            properties["CorsConfiguration"] = _lowered(properties["CorsConfiguration"])
-            return "CORS: its settings' names in lower case"
         case "AWS::Serverless::Function":
             client = build / "runtime"
             if not client.is_dir():
@@ -82,13 +79,3 @@ def _stand_in(resource: dict[str, Any], properties: dict[str, Any], build: Path)
             properties["Runtime"] = "provided.al2023"
             return "python3.13: AWS's runtime client for it, on provided.al2023"
     return None
-
-
-def _lowered(value: Any) -> Any:
-    """The same with `AllowOrigins` as `allowOrigins`; CloudFormation's own words stay."""
-    if isinstance(value, list):
-        return [_lowered(each) for each in value]
-    if not isinstance(value, dict):
-        return value
-    names = {n: n if ":" in n or n == "Ref" else n[0].lower() + n[1:] for n in value}
-    return {names[name]: _lowered(each) for name, each in value.items()}

@@ -54,6 +54,16 @@ def function(**parameters: str) -> Function:
     )
 
 
+def routes() -> dict[str, Any]:
+    """By what each route of the API is authorized: `AWS_IAM`, or the users' authorizer."""
+    of_routes = (
+        resource["Properties"]
+        for resource in source()["Resources"].values()
+        if resource["Type"] == "AWS::ApiGatewayV2::Route"
+    )
+    return {route["RouteKey"]: route["AuthorizationType"] for route in of_routes}
+
+
 class Values:
     """What the expressions of a template come to. `names` are the values of its parameters, where
     they are not the defaults, and of the pseudo parameters in use."""

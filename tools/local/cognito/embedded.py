@@ -1,6 +1,7 @@
 """The embedded Cognito: a server in a thread, with one identity pool. The same endpoint is STS for
 the credentials that the pool gives, and no other service of AWS."""
 
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from tools.environment import ACCOUNT, REGION
 from tools.local.cognito.identity_pools import IdentityPools, Pool
 from tools.local.cognito.server import application
-from tools.local.gateway import server
+from tools.local.web import server
 
 PROVIDER = "login.example.com"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/local-user"
@@ -35,7 +36,6 @@ class Cognito:
 def embedded_cognito() -> Iterator[Cognito]:
     """An embedded Cognito on a free loopback port until the block ends, with a pool for `PROVIDER`
     whose users get `ROLE`."""
-    pools = IdentityPools()
-    pool = pools.create(REGION, Pool(PROVIDER, ROLE))
-    with server.serving(application(pools)) as url:
+    pool = f"{REGION}:{uuid.uuid4()}"
+    with server.serving(application(IdentityPools({pool: Pool(PROVIDER, ROLE)}))) as url:
         yield Cognito(url, pool, PROVIDER)

@@ -39,12 +39,6 @@ class IdentityPools:
     pools: dict[str, Pool] = field(default_factory=dict)
     sessions: Sessions = field(default_factory=Sessions)
 
-    def create(self, region: str, pool: Pool) -> str:
-        """Add a pool; its id."""
-        pool_id = f"{region}:{uuid.uuid4()}"
-        self.pools[pool_id] = pool
-        return pool_id
-
     def get_open_id_token_for_developer_identity(self, asked: Mapping[str, Any]) -> Any:
         """A token for the identity of the login, which is new for a new one."""
         pool_id, logins = asked["IdentityPoolId"], asked["Logins"]

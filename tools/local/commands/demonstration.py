@@ -7,15 +7,15 @@ from typing import Any
 
 import urllib3
 
-from tools.local.commands import samples
+from tools.local import samples
 from tools.local.commands.masking import legible
-from tools.local.commands.sdk import who_am_i
 from tools.local.commands.stack import Stack
-from tools.local.gateway import server
 from tools.local.gateway.http_api import http_api
 from tools.local.gateway.jwt_authorizer import by_jwt
 from tools.local.jwt_issuer.signing import registered, sign
+from tools.local.sdk import who_am_i
 from tools.local.sharing import shared
+from tools.local.web import server
 
 _TITLES = {
     "direct": "direct invoke",

@@ -12,7 +12,7 @@ import os
 import sys
 from pathlib import Path
 
-from tools.local.commands import samples
+from tools.local import samples
 from tools.local.commands.demonstration import Step, steps
 from tools.local.commands.masking import legible, masked
 from tools.local.commands.stack import CannotRunError, Stack, exit_status, running

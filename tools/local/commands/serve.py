@@ -14,16 +14,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from textwrap import indent
 
-from tools.local.commands.sdk import exports
 from tools.local.commands.stack import CannotRunError, Stack, exit_status, running
-from tools.local.gateway import server
 from tools.local.gateway.authorizers import Authorize
 from tools.local.gateway.http_api import http_api
 from tools.local.gateway.jwt_authorizer import by_jwt
 from tools.local.gateway.lambda_authorizer import by_lambda
 from tools.local.jwt_issuer.pages import pages as issuer_pages
 from tools.local.page.pages import pages
+from tools.local.sdk import exports
 from tools.local.sharing import shared
+from tools.local.web import server
 from tools.local.workers import working
 
 _AT_ONCE = 2

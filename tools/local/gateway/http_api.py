@@ -1,12 +1,13 @@
 """HTTP to the function: what the deployed HTTP API does, for a client on this machine.
 
 Left out is the one thing that needs AWS: `POST /token` takes every caller for an IAM one,
-without looking at a signature. So whoever serves this guards it (`tools/local/guard.py`).
+without looking at a signature. So whoever serves this guards it (`tools/local/web/guard.py`).
 """
 
 import logging
 import time
 from collections.abc import Mapping
+from typing import Any
 
 from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge
 from werkzeug.routing import Map, Rule
@@ -15,9 +16,11 @@ from werkzeug.wrappers import Request, Response
 from tools.environment import EmulationError
 from tools.local.gateway.authorizers import Authorize, ForbiddenError, UnauthorizedError
 from tools.local.gateway.event import CALLER, event_of
-from tools.local.gateway.response import Page, message, response_of
-from tools.local.guard import Application
+from tools.local.gateway.response import response_of
 from tools.local.sharing import Invoke, OverloadedError
+from tools.local.template import routes
+from tools.local.web.guard import Application
+from tools.local.web.response import Page, message
 
 LIMIT_BYTES = 10 * 1024 * 1024
 
@@ -27,18 +30,17 @@ log = logging.getLogger(__name__)
 def http_api(
     invoke: Invoke, users: Authorize, more_pages: Mapping[str, Page] | None = None
 ) -> Application:
-    """The WSGI application; `users` is the authorizer of the users' doors, and `more_pages` are by
-    route key."""
+    """The WSGI application with the template's routes; `users` is the authorizer of those that IAM
+    does not protect, and `more_pages` are by route key."""
     pages = {
-        "POST /token": _door("POST /token", lambda _: {"iam": CALLER}, invoke),
-        **{key: _door(key, users, invoke) for key in ("POST /me/token", "GET /me/credentials")},
-        **(more_pages or {}),
-    }
+        route_key: _door(route_key, _everybody if authorized_by == "AWS_IAM" else users, invoke)
+        for route_key, authorized_by in routes().items()
+    } | dict(more_pages or {})
     rules = []
     for route_key in pages:
         method, _, path = route_key.partition(" ")
         rules.append(Rule(path, endpoint=route_key, methods=[method]))
-    routes = Map(rules, strict_slashes=True, merge_slashes=False, redirect_defaults=False)
+    by_path = Map(rules, strict_slashes=True, merge_slashes=False, redirect_defaults=False)
 
     @Request.application
     def application(request: Request) -> Response:
@@ -46,7 +48,7 @@ def http_api(
         request.max_content_length = LIMIT_BYTES
         route_key = "(no route)"
         try:
-            route_key, _ = routes.bind_to_environ(request.environ).match()
+            route_key, _ = by_path.bind_to_environ(request.environ).match()
             response = pages[route_key](request)
         except Exception as error:  # noqa: BLE001 - the outermost edge
             response = _refusal(route_key, error)
@@ -56,6 +58,10 @@ def http_api(
         return response
 
     return application
+
+
+def _everybody(_: Mapping[str, Any]) -> dict[str, Any]:
+    return {"iam": CALLER}
 
 
 def _door(route_key: str, authorize: Authorize, invoke: Invoke) -> Page:

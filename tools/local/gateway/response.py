@@ -3,26 +3,10 @@
 Cookies, repeated headers and binary bodies are left out: the function has none of them.
 """
 
-import json
-from collections.abc import Callable
-from typing import Any
-
-from werkzeug.wrappers import Request, Response
+from werkzeug.wrappers import Response
 
 from tools.environment import Answer, EmulationError
-
-type Page = Callable[[Request], Response]
-
-
-def message(status: int, text: str) -> Response:
-    """API Gateway's own answers: `{"message": …}`."""
-    return json_response({"message": text}, status)
-
-
-def json_response(content: Any, status: int = 200) -> Response:
-    """A response whose body is `content` as JSON."""
-    text = json.dumps(content, separators=(",", ":"))
-    return Response(text, status, content_type="application/json")
+from tools.local.web.response import json_response
 
 
 def response_of(answer: Answer) -> Response:

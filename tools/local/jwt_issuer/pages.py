@@ -3,8 +3,8 @@
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Request, Response
 
-from tools.local.gateway.response import Page, json_response
 from tools.local.jwt_issuer.signing import ALGORITHM, PATH, JwtIssuer, registered, sign
+from tools.local.web.response import Page, json_response
 
 
 def pages(jwt_issuer: JwtIssuer) -> dict[str, Page]:

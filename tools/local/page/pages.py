@@ -18,10 +18,10 @@ from werkzeug.wrappers import Request, Response
 
 from tools import ROOT
 from tools.local.cognito.embedded import PROVIDER, Cognito
-from tools.local.commands.samples import POOL
-from tools.local.commands.sdk import exports
-from tools.local.gateway.response import Page, json_response
 from tools.local.jwt_issuer.signing import PATH
+from tools.local.samples import POOL
+from tools.local.sdk import exports
+from tools.local.web.response import Page, json_response
 
 FILES = Path(__file__).parent
 DESCRIPTION = ROOT / "docs" / "openapi.yaml"

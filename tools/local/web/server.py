@@ -9,7 +9,7 @@ from socketserver import BaseServer
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from tools.local.guard import Application, guarded
+from tools.local.web.guard import Application, guarded
 
 LOOPBACK = "127.0.0.1"
 

@@ -11,7 +11,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from tests.deployed.report import same
+from tools.smoke.report import same
 
 
 class NoStackError(Exception):

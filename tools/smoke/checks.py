@@ -1,19 +1,16 @@
-"""`make smoke STACK=name`: what a deployed stack does, by the caller's own credentials."""
+"""What a deployed stack does, seen by its caller: one sentence for each check."""
 
 import base64
 import json
-import os
-import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
-from pathlib import Path
 
-from tests.deployed import doors
-from tests.deployed.doors import DENIED, OTHER_POOL, invoke, post, refused, result, start
-from tests.deployed.report import FallsShort, Report, Skipped, same
-from tests.deployed.stack import NoStackError, Stack, find
+from tools.smoke import doors
+from tools.smoke.doors import DENIED, OTHER_POOL, invoke, post, refused, result, start
+from tools.smoke.report import FallsShort, Skipped, same
+from tools.smoke.stack import Stack
 
 CREDENTIALS = {"AccessKeyId", "SecretAccessKey", "Token", "Expiration", "IdentityId"}
 NO_ROLE = (
@@ -121,22 +118,3 @@ OTHERS: Checks = {
     "The identity of this run is deleted": deleted,
 }
 CHECKS: Checks = ISSUING | OTHERS
-
-
-def main() -> int:
-    """0 when all that was checked holds; 1 when not, or when there is nothing to check."""
-    name, file = os.environ["STACK"], os.environ["JWT_FILE"]
-    try:
-        jwt = Path(file).read_text(errors="replace").strip() if file else os.environ.get("JWT")
-        stack = find(name or sys.exit("Which stack? make smoke STACK=name"), jwt)
-    except NoStackError as exc:
-        sys.exit(str(exc))
-    except OSError as exc:
-        sys.exit(f"JWT_FILE: {exc.strerror}")
-    report = Report()
-    report.make(CHECKS, stack)
-    return report.total()
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -9,8 +9,8 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from tests.deployed.report import Skipped, same
-from tests.deployed.stack import Stack
+from tools.smoke.report import Skipped, same
+from tools.smoke.stack import Stack
 
 JSON = {"content-type": "application/json"}
 DENIED = "AccessDeniedException"

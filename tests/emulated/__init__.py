@@ -1,1 +1,0 @@
-"""The checks of a deployed stack, on an emulated AWS."""

@@ -10,7 +10,7 @@ from openid_token import claims, errors
 from openid_token.audit import Door, Record, audited
 from openid_token.cognito import Credentials, Token
 from openid_token.issuing import Deployment, issue_credentials, issue_token
-from openid_token.request import Backend, Request, Request1, User, caller_of, read
+from openid_token.request import Backend, Payload1, Request, User, caller_of, read
 from openid_token.secret import Secret
 
 type Response = dict[str, Any]
@@ -92,7 +92,7 @@ def _token_to_user(request: Request, record: Record, deployment: Deployment) -> 
 
 def _credentials_to_user(request: Request, record: Record, deployment: Deployment) -> Credentials:
     user = _user(request)
-    if isinstance(request, Request1):
+    if isinstance(request, Payload1):
         raise errors.AccessDeniedException(
             "this route answers HTTP APIs alone (payload 2.0): a REST API's stage may cache a GET"
         )

@@ -23,7 +23,7 @@ from msgspec import Meta
 
 from openid_token import errors
 from openid_token.arguments import DEFAULT_DURATION_SECONDS, Arguments, IdentityId
-from openid_token.client import Client, drop_connections
+from openid_token.client import Client
 from openid_token.secret import Secret, reveals
 
 type _Printable = Annotated[str, Meta(pattern=r"^[!-~]+(?![\s\S])")]
@@ -137,7 +137,7 @@ def get_credentials(client: Client, token: Token) -> Credentials:
 
 def _crossed(client: Client, cause: str) -> errors.ServiceUnavailable:
     """For an answer to another question than was asked: the next one would be no better."""
-    drop_connections(client)
+    client.close()
     return errors.ServiceUnavailable("Cognito's answer was not to this request. Try again.", cause)
 
 

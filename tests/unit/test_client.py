@@ -14,16 +14,9 @@ from botocore.httpsession import get_cert_path
 from botocore.retries import standard
 
 from openid_token.arguments import parse
-from openid_token.client import (
-    ATTEMPTS,
-    CONNECT_SECONDS,
-    OPENING_SECONDS,
-    READ_SECONDS,
-    create_client,
-    open_connection,
-    reopen_connection,
-)
+from openid_token.client import ATTEMPTS, CONNECT_SECONDS, READ_SECONDS, create_client
 from openid_token.cognito import get_token
+from openid_token.connection import OPENING_SECONDS, open_connection, reopen_connection
 from openid_token.errors import TokenIssuerError
 from openid_token.issuing import LATEST_EXCHANGE_MS
 from tests.kit.builders import arguments

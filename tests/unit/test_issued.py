@@ -168,7 +168,7 @@ ROWS: Final[list[Row]] = [
             (899, "899", 899),
         )
     ),
-    # A user's cap is the lower one. Credentials need a minute, or that.
+    # A user's cap is the lower one, and no backend's. Credentials need a minute, or that.
     *(
         (
             event,
@@ -178,6 +178,7 @@ ROWS: Final[list[Row]] = [
         for event, both, users, it in (
             *((user_http_event(), "1000", "500", 500), (user_http_event(), "500", "1000", 500)),
             *((SAMPLE, "86400", "900", 60), (SAMPLE, "59", "900", 59), (SAMPLE, "900", "1", 1)),
+            (http_event(), "86400", "500", None),
         )
     ),
 ]

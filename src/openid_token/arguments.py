@@ -29,18 +29,14 @@ DEFAULT_DURATION_SECONDS: Final = 900
 _IDENTITY_PATTERN: Final = r"^[A-Za-z0-9_-]+:[0-9a-f-]+(?![\s\S])"
 
 type Name = Annotated[str, Meta(min_length=1, max_length=MAX_NAME)]
-type LoginValue = Annotated[str, Meta(min_length=1, max_length=MAX_LOGIN_VALUE)]
-type TagValue = Annotated[str, Meta(min_length=1, max_length=MAX_TAG_VALUE)]
-type IdentityId = Annotated[
-    str, Meta(min_length=1, max_length=MAX_IDENTITY_ID, pattern=_IDENTITY_PATTERN)
-]
-type Logins = Annotated[dict[Name, LoginValue], Meta(max_length=MAX_LOGINS)]
-type PrincipalTags = Annotated[dict[Name, TagValue], Meta(max_length=MAX_TAGS)]
-type TokenDuration = Annotated[int, Meta(ge=1, le=MAX_DURATION_SECONDS)]
+type _IdentityText = Annotated[str, Meta(min_length=1, max_length=MAX_IDENTITY_ID)]
+type IdentityId = Annotated[_IdentityText, Meta(pattern=_IDENTITY_PATTERN)]
+type _TokenDuration = Annotated[int, Meta(ge=1, le=MAX_DURATION_SECONDS)]
 
 
-class Arguments(msgspec.Struct, frozen=True, kw_only=True):
-    """The arguments of one token, as they are applied. Login and tag values are `Secret`."""
+class Arguments(msgspec.Struct, frozen=True, kw_only=True, rename="pascal", omit_defaults=True):
+    """The arguments of one token, as they are applied; encoded, they are what Cognito is asked.
+    Login and tag values are `Secret`."""
 
     identity_pool_id: str
     identity_id: str | None = None
@@ -60,25 +56,23 @@ class Rule(NamedTuple):
     message: str
 
 
-def _map_rules(values: str, size: int, value_size: int, whole: Any) -> tuple[Rule, ...]:
-    entries = Annotated[dict[Any, Any], Meta(max_length=size)]
+def _map_rules(entries: str, most: int, longest: int) -> tuple[Rule, ...]:
+    type Value = Annotated[str, Meta(min_length=1, max_length=longest)]
+    size = Meta(max_length=most)
     return (
-        Rule(dict[str, str], f"must be a map of strings to strings ({values})"),
-        Rule(entries, f"must have at most {size} entries"),
+        Rule(dict[str, str], f"must be a map of strings to strings ({entries})"),
+        Rule(Annotated[dict[str, str], size], f"must have at most {most} entries"),
         Rule(
-            whole,
+            Annotated[dict[Name, Value], size],
             f"must have names between 1 and {MAX_NAME} characters"
-            f" and values between 1 and {value_size} characters",
+            f" and values between 1 and {longest} characters",
         ),
     )
 
 
 _IDENTITY_RULES: Final = (
     Rule(str, "must be a string"),
-    Rule(
-        Annotated[str, Meta(min_length=1, max_length=MAX_IDENTITY_ID)],
-        f"must be between 1 and {MAX_IDENTITY_ID} characters",
-    ),
+    Rule(_IdentityText, f"must be between 1 and {MAX_IDENTITY_ID} characters"),
     Rule(
         IdentityId,
         'must have the form REGION:GUID, such as "us-east-1:12345678-90ab-cdef-1234-567890abcdef"',
@@ -88,11 +82,11 @@ _IDENTITY_RULES: Final = (
 RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
     "identity_pool_id": _IDENTITY_RULES,
     "identity_id": _IDENTITY_RULES,
-    "logins": _map_rules("provider name to user identifier", MAX_LOGINS, MAX_LOGIN_VALUE, Logins),
-    "principal_tags": _map_rules("tag name to value", MAX_TAGS, MAX_TAG_VALUE, PrincipalTags),
+    "logins": _map_rules("provider name to user identifier", MAX_LOGINS, MAX_LOGIN_VALUE),
+    "principal_tags": _map_rules("tag name to value", MAX_TAGS, MAX_TAG_VALUE),
     "token_duration": (
         Rule(int, "must be an integer"),
-        Rule(TokenDuration, f"must be between 1 and {MAX_DURATION_SECONDS} seconds"),
+        Rule(_TokenDuration, f"must be between 1 and {MAX_DURATION_SECONDS} seconds"),
     ),
 }
 _required, *_optional = [(name, rules[-1].type) for name, rules in RULES.items()]

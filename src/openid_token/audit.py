@@ -3,7 +3,6 @@
 import time
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -14,23 +13,9 @@ from aws_lambda_powertools.metrics import MetricUnit
 from openid_token import errors
 from openid_token.arguments import Arguments
 from openid_token.cognito import Credentials, Token
+from openid_token.door import Door
 from openid_token.settings import Settings
 from openid_token.telemetry import logger, metrics
-
-
-class Door(StrEnum):
-    """Which way a request came in."""
-
-    API = "api"
-    USER_API = "user_api"
-    USER_CREDENTIALS = "user_credentials"
-    DIRECT = "direct"
-    STEP_FUNCTIONS = "step_functions"
-
-    @property
-    def of_users(self) -> bool:
-        """Whether it is for signed-in users."""
-        return self in {Door.USER_API, Door.USER_CREDENTIALS}
 
 
 class Record(msgspec.Struct, kw_only=True):

@@ -7,8 +7,9 @@ from typing import Any, Final
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from openid_token import http_api
-from openid_token.audit import Door, Record, audited
+from openid_token.audit import Record, audited
 from openid_token.client import Client
+from openid_token.door import Door
 from openid_token.errors import InvalidParameterException, TokenIssuerError, Violation
 from openid_token.issuing import Deployment, issue_token
 from openid_token.settings import Settings
@@ -39,7 +40,8 @@ def create(settings: Settings, client: Client) -> Handler:
     @metrics.log_metrics(capture_cold_start_metric=True)
     @logger.inject_lambda_context(log_event=False, clear_state=True)
     def recorded(event: object, context: LambdaContext) -> dict[str, Any]:
-        if isinstance(event, Mapping) and _is_of_api(event):
+        # A workflow names its execution, whatever its own caller put beside that.
+        if isinstance(event, Mapping) and "requestContext" in event and "execution_id" not in event:
             return http_api.respond(event, context.aws_request_id, deployment)
         return _invoked(event, deployment)
 
@@ -54,24 +56,19 @@ def create(settings: Settings, client: Client) -> Handler:
     return handler
 
 
-def _is_of_api(event: Mapping[str, object]) -> bool:
-    # A workflow names its execution, whatever its own caller put beside that.
-    return "requestContext" in event and "execution_id" not in event
-
-
 def _invoked(event: object, deployment: Deployment) -> dict[str, Any]:
     record = Record(door=Door.DIRECT)
     with audited(record):
         if not isinstance(event, Mapping):
             raise InvalidParameterException("the event must be a JSON object")
         given = dict(event)
-        _take_own_keys(given, record)
-        revealed = issue_token(given, record, deployment).reveal()
-        return {n: revealed[n] for n in _IDENTITY} if record.identity_only else revealed
+        only = _take_own_keys(given, record)
+        token = issue_token(given, record, deployment, of_user=False, identity_only=only)
+        return {n: getattr(token, n) for n in _IDENTITY} if only else token.reveal()
 
 
-def _take_own_keys(given: dict[str, object], record: Record) -> None:
-    """Move what is no argument, but a key of this door, from `given` into the record."""
+def _take_own_keys(given: dict[str, object], record: Record) -> bool:
+    """Move this door's own keys into the record; `True` if only the identity is asked for."""
     execution, identity_only = given.pop("execution_id", None), given.pop("identity_only", None)
     violations = []
     if execution is not None:
@@ -86,3 +83,4 @@ def _take_own_keys(given: dict[str, object], record: Record) -> None:
     if violations:
         raise InvalidParameterException(violations=violations)
     record.identity_only = identity_only is True or None
+    return identity_only is True

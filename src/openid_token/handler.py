@@ -17,16 +17,16 @@ def _load() -> Callable[..., dict[str, Any]]:
     gc.disable()
     try:
         # Imported here, so that it happens while collection is paused; still in the init phase.
-        from openid_token import client, settings  # noqa: PLC0415
+        from openid_token import client, connection, settings  # noqa: PLC0415
 
         ours = settings.Settings.from_environment(os.environ)
         cognito = client.create_client(ours.region)
-        opening = client.open_connection(cognito)
-        register_after_restore(client.reopen_connection, cognito)
+        opening = connection.open_connection(cognito)
+        register_after_restore(connection.reopen_connection, cognito)
         from openid_token import doors  # noqa: PLC0415
 
         loaded = doors.create(ours, cognito)
-        opening.join(client.OPENING_SECONDS)
+        opening.join(connection.OPENING_SECONDS)
         return loaded
     finally:
         gc.freeze()

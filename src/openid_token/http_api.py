@@ -7,10 +7,11 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from openid_token import claims, errors
-from openid_token.audit import Door, Record, audited
+from openid_token.audit import Record, audited
 from openid_token.cognito import Credentials, Token
+from openid_token.door import Door
 from openid_token.issuing import Deployment, issue_credentials, issue_token
-from openid_token.request import Backend, Request, Request1, User, caller_of, read
+from openid_token.request import Backend, Payload1, Request, User, caller_of, read
 from openid_token.secret import Secret
 
 type Response = dict[str, Any]
@@ -75,7 +76,7 @@ def _token_to_backend(request: Request, record: Record, deployment: Deployment) 
             "this route is for backends: API Gateway must have authorized the caller with IAM"
         )
     record.caller = caller.arn
-    return issue_token(request.json(), record, deployment)
+    return issue_token(request.json(), record, deployment, of_user=False)
 
 
 def _token_to_user(request: Request, record: Record, deployment: Deployment) -> Token:
@@ -87,12 +88,12 @@ def _token_to_user(request: Request, record: Record, deployment: Deployment) -> 
             status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         )
     given = claims.for_token(request.json() if request.body else {}, user, deployment.settings)
-    return issue_token(given, record, deployment)
+    return issue_token(given, record, deployment, of_user=True)
 
 
 def _credentials_to_user(request: Request, record: Record, deployment: Deployment) -> Credentials:
     user = _user(request)
-    if isinstance(request, Request1):
+    if isinstance(request, Payload1):
         raise errors.AccessDeniedException(
             "this route answers HTTP APIs alone (payload 2.0): a REST API's stage may cache a GET"
         )
@@ -138,15 +139,13 @@ def _problem(error: errors.TokenIssuerError, request_id: str, path: str) -> Resp
     if error.retry_after_seconds:
         headers["Retry-After"] = str(error.retry_after_seconds)
     body = msgspec.json.encode(problem)
-    return _response(error.status, "application/problem+json", body, headers)
+    return _response(error.status, "application/problem+json", body, **headers)
 
 
-def _response(
-    status: HTTPStatus, media_type: str, body: bytes, headers: Mapping[str, str] | None = None
-) -> Response:
+def _response(status: HTTPStatus, media_type: str, body: bytes, **headers: str) -> Response:
     return {
         "statusCode": status.value,
-        "headers": {"Content-Type": media_type, **NO_STORE, **(headers or {})},
+        "headers": {"Content-Type": media_type, **NO_STORE, **headers},
         "body": body.decode(),
         "isBase64Encoded": False,
     }

@@ -1,5 +1,6 @@
 """From what a door was given to what it hands out: checked, allowed, issued and recorded."""
 
+import time
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
@@ -14,7 +15,7 @@ from openid_token.errors import AccessDeniedException, ServiceUnavailable
 from openid_token.settings import Settings
 
 # The exchange itself may take 15 s, the function has 20, and an AWS SDK gives up after 2.
-LATEST_EXCHANGE_MS: Final = 4000
+LATEST_EXCHANGE_SECONDS: Final = 4
 
 
 class Deployment(NamedTuple):
@@ -24,16 +25,25 @@ class Deployment(NamedTuple):
     client: Client
 
 
-def issue_token(given: Mapping[str, object], record: Record, deployment: Deployment) -> Token:
+def issue_token(
+    given: Mapping[str, object],
+    record: Record,
+    deployment: Deployment,
+    *,
+    of_user: bool,
+    identity_only: bool = False,
+) -> Token:
     """A token for the arguments as they were `given`; `record` learns what becomes of them.
+
+    `of_user` is as for `allow`; `identity_only` is for who wants the identity, and no token.
 
     Raises:
         TokenIssuerError: a rule is broken, the deployment does not allow it, or Cognito's error.
     """
     requested = arguments.parse(given)
     record.requested(requested, deployment.settings)
-    allowed = allow(requested, deployment.settings, of_user=record.door.of_users)
-    if record.identity_only:
+    allowed = allow(requested, deployment.settings, of_user=of_user)
+    if identity_only:
         # Nobody will use the token, so it is the shortest there is.
         allowed = msgspec.structs.replace(allowed, token_duration=1)
     with timed(record):
@@ -45,9 +55,10 @@ def issue_token(given: Mapping[str, object], record: Record, deployment: Deploym
 def issue_credentials(
     given: Mapping[str, object], record: Record, deployment: Deployment
 ) -> Credentials:
-    """AWS credentials for the arguments as they were `given`, otherwise as `issue_token`."""
-    token = issue_token(given, record, deployment)
-    if record.cognito_ms and record.cognito_ms > LATEST_EXCHANGE_MS:
+    """AWS credentials for a user's arguments as they were `given`, otherwise as `issue_token`."""
+    began = time.monotonic()
+    token = issue_token(given, record, deployment, of_user=True)
+    if time.monotonic() - began > LATEST_EXCHANGE_SECONDS:
         raise ServiceUnavailable("Cognito issued the token too late to exchange it. Try again.")
     with timed(record):
         credentials = get_credentials(deployment.client, token)

@@ -65,15 +65,15 @@ class _Http(msgspec.Struct, frozen=True):
     method: str
 
 
-class _Context2(Context, frozen=True, kw_only=True):
+class _Payload2Context(Context, frozen=True, kw_only=True):
     http: _Http
 
 
-class Request2(Request, frozen=True, kw_only=True, rename="camel"):
-    """Payload 2.0, of an HTTP API."""
+class Payload2(Request, frozen=True, kw_only=True, rename="camel"):
+    """A request in payload 2.0, of an HTTP API."""
 
     version: Literal["2.0"]
-    request_context: _Context2
+    request_context: _Payload2Context
     raw_path: str
     route_key: str = "$default"
 
@@ -86,8 +86,8 @@ class Request2(Request, frozen=True, kw_only=True, rename="camel"):
         return self.request_context.http.method, chosen if chosen in paths else sent
 
 
-class Request1(Request, frozen=True, kw_only=True, rename="camel"):
-    """Payload 1.0, of a REST API."""
+class Payload1(Request, frozen=True, kw_only=True, rename="camel"):
+    """A request in payload 1.0, of a REST API."""
 
     http_method: str
     path: str
@@ -98,16 +98,15 @@ class Request1(Request, frozen=True, kw_only=True, rename="camel"):
         return self.http_method, self.resource if self.resource in paths else self.path
 
 
-def read(event: Mapping[str, Any]) -> Request1 | Request2:
+def read(event: Mapping[str, Any]) -> Payload1 | Payload2:
     """Read an event of API Gateway.
 
     Raises:
         InvalidParameterException: the event is of another kind.
     """
     try:
-        if "httpMethod" in event:
-            return msgspec.convert(event, Request1)
-        return msgspec.convert(event, Request2)
+        payload: type[Payload1 | Payload2] = Payload1 if "httpMethod" in event else Payload2
+        return msgspec.convert(event, payload)
     except ValueError as exc:
         raise InvalidParameterException("the event is not from a route of this API") from exc
 
@@ -138,9 +137,9 @@ def caller_of(request: Request) -> Backend | User | None:
     authorizer = dict(request.request_context.authorizer or {})
     identity = request.request_context.identity or {}
     # In payload 1.0 the authorizer's keys are those that the deployer's own Lambda chose.
-    iam = _map(authorizer.pop("iam", None)) if isinstance(request, Request2) else identity
+    iam = _map(authorizer.pop("iam", None)) if isinstance(request, Payload2) else identity
     if authorizer:
-        return _user(authorizer, isinstance(request, Request2))
+        return _user(authorizer, isinstance(request, Payload2))
     if _of_identity_pool(iam) or _of_identity_pool(identity):
         return User()
     arn = iam.get("userArn")

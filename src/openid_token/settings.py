@@ -2,16 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
-from openid_token.arguments import (
-    DEFAULT_DURATION_SECONDS,
-    MAX_DURATION_SECONDS,
-    IdentityId,
-    Name,
-)
+from openid_token.arguments import DEFAULT_DURATION_SECONDS, MAX_DURATION_SECONDS, IdentityId, Name
 
 
 class ConfigurationError(Exception):
@@ -27,7 +22,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     user_authorizer_arn: str | None = None
     login_claim: str = "sub"
     login_prefix: str = ""
-    principal_tag_claims: Mapping[str, str]
+    principal_tag_claims: Mapping[str, str] = {}
     max_token_duration: int = MAX_DURATION_SECONDS
     user_max_token_duration: int = DEFAULT_DURATION_SECONDS
     allowed_principal_tags: frozenset[str] = frozenset()
@@ -45,20 +40,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Raises:
             ConfigurationError: naming every variable that is missing or malformed.
         """
-        values: dict[str, object] = {"principal_tag_claims": {}}
+        values: dict[str, Any] = {}
         wrong = []
-        for variable, (read, should_be) in VARIABLES.items():
-            text = environ.get(variable, "")
+        for field in msgspec.structs.fields(cls):
+            variable = field.name.upper()
+            (read, should_be), text = VARIABLES[variable], environ.get(variable, "")
             try:
-                if text:
-                    values[variable.lower()] = read(text.strip())
+                if text or field.required:
+                    values[field.name] = read(text.strip())
             except ValueError:
                 wrong.append(f"{variable} must be {should_be}")
-        if not environ.get("IDENTITY_POOL_ID"):
-            wrong.append(f"IDENTITY_POOL_ID is required: {VARIABLES['IDENTITY_POOL_ID'][1]}")
         if wrong:
             raise ConfigurationError("; ".join(wrong))
-        settings = cls(**values)  # type: ignore[arg-type]
+        settings = cls(**values)
         longest = min(settings.user_max_token_duration, settings.max_token_duration)
         settings = msgspec.structs.replace(settings, user_max_token_duration=longest)
         if contradictions := list(settings._contradictions()):

@@ -3,7 +3,7 @@
 import pytest
 
 from openid_token import telemetry
-from openid_token.audit import Door
+from openid_token.door import Door
 from openid_token.errors import TokenIssuerError
 from tests.kit.template import Stack
 from tests.template.emitting import Metric, Run

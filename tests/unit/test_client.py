@@ -14,18 +14,11 @@ from botocore.httpsession import get_cert_path
 from botocore.retries import standard
 
 from openid_token.arguments import parse
-from openid_token.client import (
-    ATTEMPTS,
-    CONNECT_SECONDS,
-    OPENING_SECONDS,
-    READ_SECONDS,
-    create_client,
-    open_connection,
-    reopen_connection,
-)
+from openid_token.client import ATTEMPTS, CONNECT_SECONDS, READ_SECONDS, create_client
 from openid_token.cognito import get_token
+from openid_token.connection import OPENING_SECONDS, open_connection, reopen_connection
 from openid_token.errors import TokenIssuerError
-from openid_token.issuing import LATEST_EXCHANGE_MS
+from openid_token.issuing import LATEST_EXCHANGE_SECONDS
 from tests.kit.builders import arguments
 from tests.kit.cognito import Cognito, Reply, answers
 from tests.kit.template import SOURCE
@@ -179,6 +172,6 @@ def test_who_waits_gets_an_answer(
     assert 0 < sum(slept) <= 3
     assert worst + REST_SECONDS < function < integration["TimeoutInMillis"] / 1000
     # The exchange is a second call, and begins only if the first was quick.
-    assert worst + LATEST_EXCHANGE_MS / 1000 < function
+    assert worst + LATEST_EXCHANGE_SECONDS < function
     # The init phase waits for a connection no longer than a call would.
     assert 0 < OPENING_SECONDS <= CONNECT_SECONDS

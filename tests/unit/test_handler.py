@@ -9,14 +9,14 @@ from types import ModuleType
 import pytest
 import snapshot_restore_py
 
-from openid_token import client
+from openid_token import connection
 
 
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """The clients whose connections were to be opened."""
     clients: list[object] = []
-    monkeypatch.setattr(client, "_connect", clients.append)
+    monkeypatch.setattr(connection, "_connect", clients.append)
     return clients
 
 

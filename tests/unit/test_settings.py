@@ -104,7 +104,7 @@ def test_names_a_malformed_variable_and_what_it_should_be(
 
 @pytest.mark.parametrize("environ", [{}, {"IDENTITY_POOL_ID": ""}], ids=["missing", "empty"])
 def test_the_pool_is_required(environ: dict[str, str]) -> None:
-    assert complaint(environ) == f"IDENTITY_POOL_ID is required: {POOL_FORM}"
+    assert complaint(environ) == f"IDENTITY_POOL_ID must be {POOL_FORM}"
 
 
 def test_reports_all_together() -> None:

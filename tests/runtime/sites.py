@@ -14,7 +14,8 @@ from typing import Final
 
 import trustme
 
-from tests.kit.cognito import Act, Cognito, Reply, bound, served, serving, url_of
+from tests.kit.acts import Act, Reply
+from tests.kit.cognito import Cognito, bound, served, serving, url_of
 
 type Start = Callable[[Path, Path], AbstractContextManager["Site"]]
 

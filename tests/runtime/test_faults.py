@@ -10,8 +10,7 @@ from typing import Any, Final, NamedTuple
 import pytest
 
 from openid_token.client import ATTEMPTS
-from tests.kit.builders import PROVIDER, arguments, credentials_http_event, http_event, jwt
-from tests.kit.cognito import (
+from tests.kit.acts import (
     CREDENTIALS,
     EXCHANGE,
     ISSUE,
@@ -22,12 +21,12 @@ from tests.kit.cognito import (
     at_first,
     identity_of,
     never_answers,
-    refuses,
     resets,
-    says,
+    throttles,
     token_of,
-    trickles_headers,
+    trickles,
 )
+from tests.kit.builders import PROVIDER, arguments, credentials_http_event, http_event, jwt
 from tests.kit.contract import BY_NAME
 from tests.kit.doors import Emitted, Outcome
 from tests.kit.runtime import TIMED_OUT, ask, deployed
@@ -44,7 +43,8 @@ EVENTS: Final[dict[str, Any]] = {
 }
 DEBUG: Final = {"AWS_LAMBDA_LOG_LEVEL": "DEBUG", "POWERTOOLS_LOG_LEVEL": "DEBUG"}
 AWAY: Final = "ServiceUnavailable"
-_BODY: Final = b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"
+_STATUS: Final = b"HTTP/1.1 200 OK\r\n"
+_HEAD: Final = _STATUS + b"Content-Length: 9999\r\n\r\n"
 
 
 class Fault(NamedTuple):
@@ -59,19 +59,19 @@ class Fault(NamedTuple):
 
 
 OF_ANSWERS: Final = (
-    Fault("throttled twice", None, at_first(2, refuses("TooManyRequestsException")), 3),
+    Fault("throttled twice", None, at_first(2, throttles), 3),
     Fault("reset once", None, at_first(1, resets), 2),
     # An answer of AWS's front door, which names no error.
     Fault("throttled for good", "TooManyRequestsException", answers(Reply(429)), ATTEMPTS),
     Fault("connection reset", AWAY, resets, ATTEMPTS),
-    Fault("connection closed", AWAY, says(b""), ATTEMPTS),
-    Fault("not HTTP", AWAY, says(b"SSH-2.0-OpenSSH_9.9\r\n"), ATTEMPTS),
+    Fault("connection closed", AWAY, trickles(b""), ATTEMPTS),
+    Fault("not HTTP", AWAY, trickles(b"SSH-2.0-OpenSSH_9.9\r\n"), ATTEMPTS),
     # Tried again or not understood, as it pleases the release of urllib3.
-    Fault("answer cut off", AWAY, says(_BODY, of_good=-9), None),
+    Fault("answer cut off", AWAY, trickles(_HEAD + b'{"IdentityId": "eu'), None),
     Fault("never answers", AWAY, never_answers, ATTEMPTS),
     # Each byte comes sooner than botocore's time-outs, so what ends it is Lambda's.
-    Fault("body trickles", TIMED_OUT, says(_BODY, of_good=9999, each=1)),
-    Fault("headers trickle", TIMED_OUT, trickles_headers),
+    Fault("body trickles", TIMED_OUT, trickles(_HEAD, *[b" "] * 99)),
+    Fault("headers trickle", TIMED_OUT, trickles(_STATUS, *[b"X-More: to come\r\n"] * 99)),
 )
 OF_SITES: Final = tuple(
     Fault(name, ends_in, attempts=None, start=start)

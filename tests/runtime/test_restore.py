@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.kit.acts import identity_of
 from tests.kit.builders import LOGIN, PROVIDER, arguments
 from tests.kit.built import overlaid
-from tests.kit.cognito import Cognito, identity_of, served
+from tests.kit.cognito import Cognito, served
 from tests.kit.runtime import deployed
 from tests.runtime import sites
 from tests.runtime.handlers import restored

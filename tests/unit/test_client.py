@@ -26,8 +26,9 @@ from openid_token.client import (
 from openid_token.cognito import get_token
 from openid_token.errors import TokenIssuerError
 from openid_token.issuing import LATEST_EXCHANGE_MS
+from tests.kit.acts import Reply, answers
 from tests.kit.builders import arguments
-from tests.kit.cognito import Cognito, Reply, answers
+from tests.kit.cognito import Cognito
 from tests.kit.template import SOURCE
 
 # What the function needs besides the call: the record, the answer.

@@ -15,8 +15,9 @@ from openid_token import errors
 from openid_token.arguments import parse
 from openid_token.cognito import get_credentials, get_token
 from openid_token.errors import InternalFailure, ServiceUnavailable, TokenIssuerError
+from tests.kit.acts import Act, Reply, answers, issues, refuses
 from tests.kit.builders import arguments
-from tests.kit.cognito import Act, Cognito, Reply, answers, issues, refuses
+from tests.kit.cognito import Cognito
 from tests.kit.doors import ERRORS
 
 VALUE = "canary-5d1f-user"

@@ -42,7 +42,7 @@ from tests.kit.openapi import DOCUMENT, assert_described
 
 BY_NAME: Final = {error.__name__: error() for error in ERRORS}
 TAG: Final = "tag-93d7b4e1f8"
-_SECRETS: Final = (LOGIN, TAG, TOKEN, CREDENTIALS["SecretKey"], CREDENTIALS["SessionToken"])
+SECRETS: Final = (LOGIN, TAG, TOKEN, CREDENTIALS["SecretKey"], CREDENTIALS["SessionToken"])
 _GIVEN: Final = arguments(principal_tags={"department": TAG})
 _OF_TASK: Final = _GIVEN | {"execution_id": EXECUTION}
 _USER: Final = jwt(**{"custom:department": TAG})
@@ -111,7 +111,7 @@ FAULTS: Final[dict[str, Act]] = {
 
 
 class Case(NamedTuple):
-    """One request: `calls` are those of Cognito that it takes."""
+    """One request: `calls` are those of Cognito that are made and timed."""
 
     name: str
     door: str
@@ -155,17 +155,21 @@ CASES: Final = list(_cases())
 
 def holds(case: Case, seen: Seen) -> None:
     """All that is promised."""
+    answered(case, seen.outcome, seen.written)
+    _asked(case, seen.cognito.calls)
+
+
+def answered(case: Case, outcome: Outcome, written: Emitted) -> None:
+    """All that is promised of an answer, whatever became of the calls."""
     error = BY_NAME[case.code] if case.code else None
-    outcome, written = seen.outcome, seen.written
     _answered(case, outcome, error)
     if case.path:
         _answered_over_http(case.path, case.status, outcome, error)
-    _recorded(case, written.record, error)
+    _recorded(case, outcome, written.record, error)
     _counted(case, written)
-    _asked(case, seen.cognito.calls)
     # A login's value is no message.
     shown = written.text if outcome.result else f"{written.text} {outcome.body} {outcome.detail}"
-    assert [secret for secret in _SECRETS if secret in shown] == []
+    assert [secret for secret in SECRETS if secret in shown] == []
 
 
 def _answered(case: Case, outcome: Outcome, error: TokenIssuerError | None) -> None:
@@ -203,15 +207,16 @@ def _answered_over_http(
         assert not for_sdks or (body["Code"], body["Message"]) == (body["code"], body["detail"])
 
 
-def _recorded(case: Case, record: Json, error: TokenIssuerError | None) -> None:
+def _recorded(case: Case, outcome: Outcome, record: Json, error: TokenIssuerError | None) -> None:
     fault = error is not None and error.status >= HTTPStatus.INTERNAL_SERVER_ERROR
     issued = "identified" if case.result is _ONLY else "issued"
     assert record["outcome"] == ("refused" if error else issued)
     assert record["door"] == case.door
     assert record.get("reason") == case.code
+    assert record.get("invalid_arguments", []) == list(outcome.invalid)
     assert ("identity_only" in record) is (case.result is _ONLY)
     assert record["level"] == ("ERROR" if fault else "WARNING" if error else "INFO")
-    assert ("/cognito.py" in record.get("exception", "")) is fault
+    assert ("/openid_token/" in record.get("exception", "")) is fault
     assert ("cognito_ms" in record) is bool(case.calls)
     assert record.get("cognito_ms", 0) <= record["duration_ms"]
 

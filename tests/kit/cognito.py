@@ -27,7 +27,7 @@ from mypy_boto3_cognito_identity import CognitoIdentityClient
 from openid_token.client import create_client
 from tests.kit.acts import ISSUE, Act, Call, HangUpError, Reply, SentError, issues
 from tests.kit.builders import Json
-from tools.local.gateway.server import in_thread
+from tools.local.gateway.server import in_thread, url_of
 
 
 @dataclass
@@ -164,8 +164,3 @@ def bound() -> socket.socket:
     one = socket.socket()
     one.bind(("127.0.0.1", 0))
     return one
-
-
-def url_of(bound: socket.socket) -> str:
-    """Its address."""
-    return f"http://127.0.0.1:{bound.getsockname()[1]}"

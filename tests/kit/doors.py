@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Final, NamedTuple
 
@@ -150,4 +150,5 @@ def play(event: object, act: Act = issues, /, **variables: str) -> Seen:
     shared.act, shared.calls, shared.dropped = act, [], 0
     with emitting() as written:
         outcome = invoke(function, event)
-    return Seen(outcome, written(), shared)
+    # A copy: the next event is not this one's.
+    return Seen(outcome, written(), replace(shared))

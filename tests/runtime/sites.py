@@ -15,7 +15,8 @@ from typing import Final
 import trustme
 
 from tests.kit.acts import Act, Reply
-from tests.kit.cognito import Cognito, bound, served, serving, url_of
+from tests.kit.cognito import Cognito, bound, served, serving
+from tools.local.gateway.server import url_of
 
 type Start = Callable[[Path, Path], AbstractContextManager["Site"]]
 

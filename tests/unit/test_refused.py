@@ -86,10 +86,11 @@ def row(status: int | None, said: str, /, *events: Any, **limits: str) -> Row:
     return status, said, events, limits
 
 
-def at_path(path: str) -> Iterator[Json]:
+def at_path(*paths: str) -> Iterator[Json]:
     """Of each payload, where a catch-all route leaves the choice to the path."""
-    yield http_event(path=path, route="$default")
-    yield rest_event(path=path, resource="/{proxy+}")
+    for path in paths:
+        yield http_event(path=path, route="$default")
+        yield rest_event(path=path, resource="/{proxy+}")
 
 
 def within(event: Json, **context: Any) -> Json:
@@ -104,13 +105,7 @@ def nobody(claim: str, why: str = "") -> str:
 ROUTE: Final = [
     row(
         *(404, "the routes are /token, /me/token, /me/credentials"),
-        *at_path("/"),
-        *at_path("/token/x"),
-        *at_path("//token"),
-        *at_path("/TOKEN"),
-        *at_path("/me"),
-        *at_path("/%74oken"),
-        *at_path("/x\ud800"),
+        *at_path("/", "/token/x", "//token", "/TOKEN", "/me", "/%74oken", "/x\ud800"),
         # Only an HTTP API writes the stage into the path.
         rest_event(path="/s/token", resource="/{proxy+}", stage="s"),
     ),

@@ -10,15 +10,7 @@ import pytest
 from openid_token import telemetry
 from tests.kit import builders
 from tests.kit.acts import CREDENTIALS, answers
-from tests.kit.builders import (
-    IDENTITY,
-    LOGIN,
-    Json,
-    arguments,
-    http_event,
-    rest_event,
-    sample,
-)
+from tests.kit.builders import IDENTITY, LOGIN, Json, arguments, http_event, rest_event, sample
 from tests.kit.doors import emitting, play
 
 # What the logger adds to each record of an invocation.
@@ -79,11 +71,7 @@ def test_names_that_a_limit_refuses_are_counted_and_not_told() -> None:
         logins={"jane.doe@example.com": "login", builders.PROVIDER: LOGIN},
         principal_tags={"tenant": "a", "legal": "department", "tenant-17": "tenant"},
     )
-    limits: Json = {
-        "allowed_login_providers": builders.PROVIDER,
-        "allowed_principal_tags": "tenant",
-    }
-    seen = play(given, **limits)
+    seen = play(given, allowed_login_providers=builders.PROVIDER, allowed_principal_tags="tenant")
     record = seen.record
     assert seen.outcome.code == "AccessDeniedException"
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from openid_token.audit import Door
 from tests.kit.template import Stack
 from tests.template.emitting import Metric, Run
 from tests.template.operations import (
@@ -130,6 +129,10 @@ def test_the_dashboard_shows_the_state_of_each_alarm() -> None:
     assert sorted(states["alarms"]) == sorted(f"${{{name}Alarm.Arn}}" for name in ALARMS)
 
 
-def test_the_dashboard_shows_each_door() -> None:
-    metrics = shown(WIDGETS["Issued, by door"]).values()
-    assert {dict(metric.dimensions)["door"] for metric in metrics} == set(Door)
+@pytest.mark.parametrize(
+    ("title", "dimension"), [("Issued, by door", "door"), ("Refused, by reason", "reason")]
+)
+def test_the_dashboard_shows_each(title: str, dimension: str, run: Run) -> None:
+    metrics = shown(WIDGETS[title]).values()
+    met = {record[dimension] for record in run.records if dimension in record}
+    assert {dict(metric.dimensions)[dimension] for metric in metrics} == met

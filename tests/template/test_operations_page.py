@@ -9,6 +9,7 @@ import pytest
 
 from openid_token.audit import Record
 from openid_token.errors import TokenIssuerError
+from openid_token.http_api import ROUTES
 from tests.kit.builders import Json
 from tests.kit.template import FILE, SOURCE, Stack
 from tests.template.emitting import Run
@@ -16,7 +17,7 @@ from tests.template.operations import alarms
 
 PAGE = (FILE.parent / "docs" / "operations.md").read_text(encoding="utf-8")
 ALARMS = alarms(Stack())
-HTTP = {"api", "user_api", "user_credentials"}
+HTTP = {route.door for route in ROUTES.values()}
 PRESENT: dict[str, Callable[[Json, Run], bool]] = {
     "Always": lambda record, run: True,
     "HTTP": lambda record, run: record["door"] in HTTP,

@@ -13,8 +13,8 @@ from openid_token.claims import BACKENDS_ONLY
 from openid_token.errors import InvalidParameterException
 from openid_token.http_api import ROUTES
 from tests.kit.builders import Json, arguments
-from tests.kit.contract import DOCUMENT, conforms, operation, resolved
 from tests.kit.doors import ERRORS
+from tests.kit.openapi import DOCUMENT, conforms, operation, resolved
 from tests.kit.template import Stack
 
 SCHEMAS: Final[Json] = DOCUMENT["components"]["schemas"]

@@ -24,6 +24,13 @@ LOGIN: Final = "user-4711"
 ISSUER: Final = "https://login.example.com"
 ARN: Final = "arn:aws:sts::123456789012:assumed-role/shop-backend/i-0a1b2c3d4e5f60718"
 EXECUTION: Final = "arn:aws:states:eu-central-1:123456789012:express:issue-token:order-1:9b1deb4d"
+# Settings: users whom a Lambda authorizer vouches for, and limits for backends.
+BY_LAMBDA: Final = {"jwt_issuer": "", "user_authorizer_arn": "arn:aws:lambda:x"}
+LIMITS: Final = {
+    "allowed_principal_tags": "tenant,department",
+    "allowed_login_providers": PROVIDER,
+    "max_token_duration": "600",
+}
 _KEEP: Final = object()
 
 

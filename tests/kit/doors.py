@@ -1,4 +1,4 @@
-"""The function's doors in this process: how each is asked, and what came of it, in one form."""
+"""The function's doors: how each is asked in this process, and what came of it, in one form."""
 
 import io
 import json
@@ -6,46 +6,22 @@ import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Final, NamedTuple
 
 from openid_token import telemetry
 from openid_token.doors import Handler, create
 from openid_token.errors import InvalidParameterException, TokenIssuerError
-from tests.kit.builders import (
-    EXECUTION,
-    Json,
-    http_event,
-    lambda_context,
-    rest_event,
-    user_http_event,
-    user_rest_event,
-)
-from tests.kit.builders import settings as make_settings
-from tests.kit.cognito import Act, Cognito, answers, issues
+from tests.kit import builders
+from tests.kit.acts import Act, issues
+from tests.kit.builders import EXECUTION, Json, http_event, lambda_context, rest_event
+from tests.kit.cognito import Cognito
 
 ERRORS: Final = TokenIssuerError.__subclasses__()
-# The door of each sample of `events/`, as the record names it.
-DOOR_OF_SAMPLE: Final = {
-    "direct": "direct",
-    "step-functions": "step_functions",
-    "http-api": "api",
-    "rest-api": "api",
-    "user-http-api": "user_api",
-    "user-credentials": "user_credentials",
-}
 BACKEND_DOORS: Final[Mapping[str, Callable[[Any], object]]] = {
     "direct": lambda given: given,
     "step functions": lambda given: {**given, "execution_id": EXECUTION},
-    "http api": http_event,
-    "rest api": rest_event,
-}
-USER_DOORS: Final[Mapping[str, Callable[..., Json]]] = {
-    "http api": user_http_event,
-    "rest api": user_rest_event,
-}
-HTTP_DOORS: Final[Mapping[str, Callable[..., Json]]] = {
     "http api": http_event,
     "rest api": rest_event,
 }
@@ -101,7 +77,7 @@ class Emitted:
 def handler(does: Cognito | Act = issues, **variables: str) -> Handler:
     """The Lambda handler of a deployment with these settings, and a Cognito behind it."""
     cognito = does if isinstance(does, Cognito) else Cognito(does)
-    return create(make_settings(**variables), cognito.client())
+    return create(builders.settings(**variables), cognito.client())
 
 
 def invoke(function: Handler, event: object) -> Outcome:
@@ -168,15 +144,11 @@ def _deployed(**variables: str) -> tuple[Cognito, Handler]:
     return cognito, handler(cognito, **variables)
 
 
-def exchange(event: object, act: Act = issues, /, **variables: str) -> Seen:
+def play(event: object, act: Act = issues, /, **variables: str) -> Seen:
     """One event at a deployment with these settings, and a Cognito that does this."""
     shared, function = _deployed(**variables)
     shared.act, shared.calls, shared.dropped = act, [], 0
     with emitting() as written:
         outcome = invoke(function, event)
-    return Seen(outcome, written(), shared)
-
-
-def raising(error: Exception) -> Act:
-    """A call of Cognito that ends in this exception."""
-    return answers(error)
+    # A copy: the next event is not this one's.
+    return Seen(outcome, written(), replace(shared))

@@ -1,8 +1,6 @@
 """Lambda's Invoke API in front of the function: what Step Functions talks to."""
 
 import json
-import os
-import signal
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,11 +8,8 @@ from urllib.parse import unquote
 
 from werkzeug import Request, Response
 
-from tests.kit.cognito import Act, Call, Reply, answers, refuses
 from tools.runtime_api.process import RuntimeProcess
 
-throttles = refuses("TooManyRequestsException")
-garbage = answers(Reply.json(["what?"]))
 ALIAS_ARN = "arn:aws:lambda:eu-central-1:123456789012:function:openid-token:live"
 
 
@@ -53,13 +48,3 @@ def _refused(status: int, name: str) -> Response:
 
 def _answered(content: object, status: int, headers: dict[str, str]) -> Response:
     return Response(json.dumps(content), status, headers, content_type="application/json")
-
-
-def crash(function: RuntimeProcess) -> Act:
-    """No answer of Cognito's: the function's process is killed while it waits for one."""
-
-    def kill(call: Call) -> Reply:
-        os.kill(function.pid, signal.SIGKILL)
-        return garbage(call)
-
-    return kill

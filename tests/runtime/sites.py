@@ -14,7 +14,9 @@ from typing import Final
 
 import trustme
 
-from tests.kit.cognito import Act, Cognito, Reply, bound, served, serving, url_of
+from tests.kit.acts import Act, Reply
+from tests.kit.cognito import Cognito, bound, served, serving
+from tools.local.web.server import url_of
 
 type Start = Callable[[Path, Path], AbstractContextManager["Site"]]
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.kit.acts import answers_twice, identity_of, token_of
 from tests.kit.builders import PROVIDER, arguments
-from tests.kit.cognito import answers_twice, identity_of, token_of
 from tests.kit.doors import BACKEND_DOORS
 from tests.kit.runtime import ask, deployed
 from tests.runtime import sites

@@ -11,6 +11,16 @@ from typing import Any, Final
 
 import pytest
 
+from tests.kit.acts import (
+    CREDENTIALS,
+    Act,
+    Reply,
+    answers,
+    at_exchange,
+    identity_of,
+    refuses,
+    serves,
+)
 from tests.kit.builders import (
     EVENTS,
     PROVIDER,
@@ -24,32 +34,24 @@ from tests.kit.builders import (
     user_http_event,
     user_rest_event,
 )
-from tests.kit.cognito import (
-    CREDENTIALS,
-    Act,
-    Reply,
-    answers,
-    at_exchange,
-    identity_of,
-    refuses,
-    serves,
-)
-from tests.kit.doors import BACKEND_DOORS, ERRORS, HTTP_DOORS, USER_DOORS, Emitted
+from tests.kit.built import overlaid
+from tests.kit.doors import BACKEND_DOORS, ERRORS, Emitted
 from tests.kit.runtime import ask, deployed
 from tests.runtime import sites
+from tests.runtime.handlers import leaky
 
-_EVERYTHING: Final = {
-    **dict.fromkeys(("AWS_LAMBDA_LOG_LEVEL", "POWERTOOLS_LOG_LEVEL"), "DEBUG"),
-    **dict.fromkeys(("POWERTOOLS_LOGGER_LOG_EVENT", "POWERTOOLS_DEBUG", "POWERTOOLS_DEV"), "true"),
-}
+
+def _level(name: str) -> dict[str, str]:
+    return dict.fromkeys(("AWS_LAMBDA_LOG_LEVEL", "POWERTOOLS_LOG_LEVEL"), name)
+
+
+_CAPTURE: Final = {"POWERTOOLS_LOGGER_LOG_EVENT": "true"}
+_DEVELOPER: Final = {"POWERTOOLS_DEBUG": "true", "POWERTOOLS_DEV": "true"}
 VARIANTS: Final[Mapping[str, Mapping[str, str]]] = {
     "INFO, as deployed": {},
-    "DEBUG, everything on": _EVERYTHING,
-    "ERROR, plain text": {
-        **_EVERYTHING,
-        **dict.fromkeys(("AWS_LAMBDA_LOG_LEVEL", "POWERTOOLS_LOG_LEVEL"), "ERROR"),
-        "AWS_LAMBDA_LOG_FORMAT": "Text",
-    },
+    "DEBUG, everything on": _level("DEBUG") | _CAPTURE | _DEVELOPER,
+    "WARNING, plain text": _level("WARN") | _CAPTURE | {"AWS_LAMBDA_LOG_FORMAT": "Text"},
+    "ERROR": _level("ERROR") | _CAPTURE,
 }
 HEADERS: Final = [
     *("authorization", "cookie", "x-api-key", "user-agent", "referer", "x-amzn-trace-id"),
@@ -119,10 +121,10 @@ def anywhere(canaries: Canaries) -> Iterator[tuple[str, Any]]:
     yield "half a character", arguments(logins={PROVIDER: plant("login, half") + "\ud800"})
     yield "tag too long", arguments(principal_tags={"t": plant("long tag") * 20})
     yield "flattened claim", user_http_event(authorizer=jwt(sub=f"[{plant('flattened claim')}]"))
-    for make in (*HTTP_DOORS.values(), *USER_DOORS.values(), credentials_http_event):
+    for make in (http_event, rest_event, user_http_event, user_rest_event, credentials_http_event):
         path = f"/{plant('path')}"
         rest = make in {rest_event, user_rest_event}
-        route = {"resource": path} if rest else {"route": f"POST {path}"}
+        route: Json = {"resource": path} if rest else {"route": f"POST {path}"}
         yield "no route", make({"a": plant("body without route")}, **route)
         yield "no authorizer", make({"a": plant("unauthorized")}, authorizer={})
 
@@ -171,8 +173,6 @@ def script(canaries: Canaries) -> Iterator[tuple[str, Any, Act]]:
     secret = {name: canaries.plant(name) for name in ("SecretKey", "SessionToken")}
     good = serves(f"-{canaries.plant('token')}", **secret)
     accepted = dict(requests(canaries))
-    exchange = accepted.pop("user credentials")
-    yield "user credentials", exchange, good
     for what, event in (*accepted.items(), *anywhere(canaries)):
         yield what, event, good
     for door, event in accepted.items():
@@ -181,6 +181,7 @@ def script(canaries: Canaries) -> Iterator[tuple[str, Any, Act]]:
     yield from ((what, accepted["direct"], act) for what, act in lasting(canaries))
     bad = {name: canaries.plant(f"{name} in a bad answer") for name in CREDENTIALS}
     lists = [(name, serves("", **{**bad, name: [bad[name]]})) for name in bad]
+    exchange = accepted["user credentials"]
     for what, act in (*answered(canaries, *OF_USERS, "token"), *lasting(canaries), *lists):
         yield f"exchange: {what}", exchange, at_exchange(act, before=good)
 
@@ -223,14 +224,24 @@ def test_none_is_in_the_output_or_in_a_refusal(runs: Any, variant: str) -> None:
     assert {what: found for what, found in leaks.items() if found} == {}
 
 
+def test_a_planted_leak_is_found(built_package: Path, tmp_path: Path) -> None:
+    package = overlaid(built_package, tmp_path / "package", Path(leaky.__file__))
+    canaries = Canaries()
+    with deployed(package, "http://127.0.0.1:9", handler="leaky.handler") as environment:
+        for way in leaky.WAYS:
+            environment.invoke({"by": way, "text": canaries.plant(way)})
+
+        assert canaries.found(environment.logs()) == [*leaky.WAYS]
+
+
 @pytest.mark.parametrize(
-    "leak",
+    "form",
     [
-        *("got {}".format, str.upper, lambda text: f"...{text[-14:]}"),
+        *(str.upper, lambda text: f"...{text[-14:]}"),
         lambda text: base64.b64encode(f"a body with {text} in it".encode()).decode(),
     ],
 )
-def test_a_leak_would_be_found(leak: Any) -> None:
+def test_a_secret_is_found_in_any_form(form: Any) -> None:
     canaries = Canaries()
     canaries.plant("somewhere else")
-    assert canaries.found(leak(canaries.plant("here"))) == ["here"]
+    assert canaries.found(form(canaries.plant("here"))) == ["here"]

@@ -41,21 +41,3 @@ def test_one_that_was_closed_meanwhile_costs_no_attempt(site: Site) -> None:
     assert len(site.cognito.connections) == 2
     attempts = [request.headers["amz-sdk-request"] for request in site.cognito.calls]
     assert attempts == ["attempt=1; max=3"] * 2
-
-
-@pytest.mark.parametrize("slow", [False, True], ids=["refused", "no handshake"])
-def test_one_that_cannot_be_opened_is_left_to_the_first_call_in_silence(
-    built_package: Path, tmp_path: Path, slow: bool
-) -> None:
-    with sites.unserved(queue_is_full=slow)(built_package, tmp_path) as site:
-        over_tls = site.url.replace("http:", "https:")
-        with deployed(site.package, over_tls) as environment:
-            outcome = ask(environment, arguments())
-            logs = environment.logs()
-
-    assert (outcome.code, outcome.detail) == (
-        "ServiceUnavailable",
-        "Cognito could not be reached in time. Try again.",
-    )
-    assert "token refused" in logs
-    assert "Exception in thread" not in logs

@@ -10,42 +10,40 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit.builders import LOGIN, PROVIDER, arguments
+from tests.kit.builders import IDENTITY, arguments
 from tests.kit.built import overlaid
-from tests.kit.cognito import Cognito, identity_of, served
+from tests.kit.cognito import Cognito, served
 from tests.kit.runtime import deployed
 from tests.runtime import sites
 from tests.runtime.handlers import restored
 from tools.runtime_api.process import RuntimeProcess
 
-IDENTITY = identity_of({PROVIDER: LOGIN})
+HOURS = timedelta(hours=6)
 
 
 @contextmanager
 def taken(
-    built_package: Path, scratch: Path, keys: Cognito, cognito: Cognito
-) -> Iterator[RuntimeProcess]:
-    """A snapshot whose credentials come from `keys`: the runtime client waits to be restored."""
-    place = Path(restored.__file__)
-    package = overlaid(built_package, scratch / "package", place)
+    built_package: Path, scratch: Path, life: timedelta = HOURS
+) -> Iterator[tuple[RuntimeProcess, Cognito, Cognito]]:
+    """A snapshot whose credentials have this life, the endpoint that they are from, and Cognito:
+    the runtime client waits to be restored."""
+    package = overlaid(built_package, scratch / "package", Path(restored.__file__))
+    keys, cognito = Cognito(sites.credentials("ASIASNAPSHOT", life)), Cognito()
     with served(keys) as keys_url, served(cognito) as url:
-        variables = {
-            **sites.from_container(keys_url),
-            "AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start",
-        }
+        variables = sites.from_container(keys_url)
+        variables["AWS_LAMBDA_INITIALIZATION_TYPE"] = "snap-start"
         with deployed(package, url, variables, handler="restored.handler") as one:
             assert one.init() == "restore/next"
-            yield one
+            yield one, keys, cognito
 
 
 @pytest.mark.parametrize("life", [timedelta(hours=-1), timedelta(minutes=1)], ids=str)
 def test_the_call_after_a_restore_is_signed_with_fresh_credentials(
     built_package: Path, tmp_path: Path, life: timedelta
 ) -> None:
-    keys, cognito = Cognito(act=sites.credentials("ASIASNAPSHOT", life)), Cognito()
-    with taken(built_package, tmp_path, keys, cognito) as one:
+    with taken(built_package, tmp_path, life) as (one, keys, cognito):
         asked_at_init = len(keys.calls)
-        keys.act = sites.credentials("ASIARESTORED", timedelta(hours=6))
+        keys.act = sites.credentials("ASIARESTORED", HOURS)
         one.restore()
         answers = [one.invoke(arguments()).payload for _ in range(3)]
 
@@ -59,9 +57,7 @@ def test_the_call_after_a_restore_is_signed_with_fresh_credentials(
 
 
 def test_the_connection_is_opened_again(built_package: Path, tmp_path: Path) -> None:
-    keys = Cognito(act=sites.credentials("ASIARESTORED", timedelta(hours=6)))
-    cognito = Cognito()
-    with taken(built_package, tmp_path, keys, cognito) as one:
+    with taken(built_package, tmp_path) as (one, _, cognito):
         assert _connections(cognito, 1) == 1
         one.restore()
         assert (_connections(cognito, 2), cognito.calls) == (2, [])
@@ -86,8 +82,7 @@ def test_random_is_reseeded_in_each_restored_environment(
     for number in range(2):
         scratch = tmp_path / str(number)
         scratch.mkdir()
-        keys = Cognito(act=sites.credentials("ASIASNAPSHOT", timedelta(hours=6)))
-        with taken(built_package, scratch, keys, Cognito()) as one:
+        with taken(built_package, scratch) as (one, *_):
             one.restore()
             drawn.add(json.dumps(one.invoke("draw").payload))
 

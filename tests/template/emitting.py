@@ -2,16 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 from aws_lambda_powertools.metrics.provider.cold_start import reset_cold_start_flag
 
 from openid_token import telemetry
-from tests.kit.builders import LOGIN, OTHER_POOL, PROVIDER, Json, arguments, http_event, sample
-from tests.kit.cognito import Act, Cognito, issues
+from tests.kit.acts import EXCHANGE, issues
+from tests.kit.builders import LOGIN, PROVIDER, Json, arguments, sample
+from tests.kit.cognito import retrying_at_once
 from tests.kit.contract import CASES
-from tests.kit.doors import emitting, handler, invoke
+from tests.kit.doors import play
 from tests.kit.template import PSEUDO
 
 LIMITS = {
@@ -19,13 +20,13 @@ LIMITS = {
     "allowed_principal_tags": "department,tenant",
     "principal_tag_claims": "department=custom:department",
 }
-# Beside the contract's: an identity that was asked for, names that a limit refuses, and events
-# that are nobody's.
+# Beside the contract's: an identity that was asked for, an event that is nobody's, and names that a
+# limit refuses.
 OTHERS: tuple[Json, ...] = (
-    *(sample("direct"), {"requestContext": {}}, arguments(identity_pool_id=OTHER_POOL)),
+    *(sample("direct"), {"requestContext": {}}),
     arguments(logins={LOGIN: PROVIDER}, principal_tags={"legal": "department"}),
-    http_event(route="POST /nowhere"),
 )
+EVENTS = [*((case.event, case.act) for case in CASES), *((event, issues) for event in OTHERS)]
 
 
 class Metric(NamedTuple):
@@ -37,43 +38,41 @@ class Metric(NamedTuple):
 
 
 class Run(NamedTuple):
-    """The log records and the metrics of some invocations; `errors` is what Lambda counts: a
-    refusal that escapes, and a crash, which writes nothing."""
+    """The log records and the metrics of some invocations; `issued` are the requests for which
+    Cognito issued a token, and `escaped` are those that got an error and no answer."""
 
     records: list[Json]
     metrics: Counter[Metric]
-    errors: int
-
-
-def _events() -> Iterator[tuple[Any, Act]]:
-    yield from ((case.event, case.act) for case in CASES)
-    yield from ((event, issues) for event in OTHERS)
+    issued: set[str]
+    escaped: set[str]
 
 
 def run() -> Run:
     """Play all of it once."""
-    cognito, crashed = Cognito(), 1
-    function = handler(cognito, **LIMITS)
+    run = Run([], Counter(), set(), set())
     reset_cold_start_flag()  # type: ignore[no-untyped-call]
-    with emitting() as written, pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setenv("_X_AMZN_TRACE_ID", "Root=1-6745b2c0-3f1c2a9b5d7e8f0012345678;Sampled=1")
-        patch.setattr("botocore.retries.standard.ExponentialBackoff.delay_amount", lambda *_: 0)
-        patch.setattr("botocore.retries.quota.RetryQuota.acquire", lambda *_: True)
-        outcomes = []
-        for event, act in _events():
-            cognito.act = act
-            outcomes.append(invoke(function, event))
-    escaped = sum(bool(outcome.code) and outcome.status is None for outcome in outcomes)
-    lines = [line for line in written().objects() if "_aws" in line]
-    return Run(written().records, _counted(lines), escaped + crashed)
+        retrying_at_once(patch)
+        for event, act in EVENTS:
+            outcome, written, cognito = play(event, act, **LIMITS)
+            request = written.record["function_request_id"]
+            run.records.append(written.record)
+            run.metrics.update(_counted(written.objects()))
+            # Only a token is exchanged, whatever comes of that.
+            if outcome.result or cognito.asked(EXCHANGE):
+                run.issued.add(request)
+            if outcome.code and outcome.status is None:
+                run.escaped.add(request)
+    return run
 
 
-def _counted(lines: list[Json]) -> Counter[Metric]:
+def _counted(lines: Iterator[Json]) -> Counter[Metric]:
     total: Counter[Metric] = Counter()
     # As the template has it: the service is called as the stack, the function as its resource.
     names: Json = {str(telemetry.metrics.service): PSEUDO["AWS::StackName"]}
     names["openid-token"] = "${IssueTokenFunction}"
-    for line in lines:
+    for line in (line for line in lines if "_aws" in line):
         (directive,) = line["_aws"]["CloudWatchMetrics"]
         for dimensions in directive["Dimensions"]:
             pairs = frozenset((it, str(names.get(line[it], line[it]))) for it in dimensions)

@@ -143,17 +143,8 @@ def test_lists_the_arguments_where_none_is_near() -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "",
-        "user@example.com",
-        "user-4711",
-        "eyJ.e30",
-        "a" * 65,
-        "logins\n",
-        "ü",
-        "\ud800",
-        "4711",
-        4711,
-        None,
+        *("", "user@example.com", "user-4711", "eyJ.e30", "a" * 65, "logins\n", "ü", "\ud800"),
+        *("4711", 4711, None),
     ],
     ids=repr,
 )

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from tests.kit import builders
+from tests.kit.acts import EXCHANGE
 from tests.kit.builders import ARN, IDENTITY, ISSUER, OTHER_POOL, POOL, PROVIDER, Json, iam
-from tests.kit.cognito import EXCHANGE, Cognito
+from tests.kit.cognito import Cognito
 from tests.kit.doors import emitting, handler, invoke
 
 pytestmark = [
@@ -32,7 +33,6 @@ LIMITS: Final = {
     "user_max_token_duration": str(CAP),
     "principal_tag_claims": f"department={TAG_CLAIM}",
 }
-BY_LAMBDA: Final = {"jwt_issuer": "", "user_authorizer_arn": "arn:aws:lambda:x"}
 
 
 def words(text: str) -> list[str]:
@@ -42,7 +42,7 @@ def words(text: str) -> list[str]:
 COGNITO: Final = Cognito()
 HANDLERS: Final = {
     "jwt": handler(COGNITO, **LIMITS),
-    "lambda": handler(COGNITO, **LIMITS, **BY_LAMBDA),
+    "lambda": handler(COGNITO, **LIMITS, **builders.BY_LAMBDA),
     "neither": handler(COGNITO, **LIMITS, jwt_issuer=""),
 }
 PATHS: Final = [

@@ -19,8 +19,9 @@ from openid_token.cognito import get_token
 from openid_token.connection import OPENING_SECONDS, open_connection, reopen_connection
 from openid_token.errors import TokenIssuerError
 from openid_token.issuing import LATEST_EXCHANGE_SECONDS
+from tests.kit.acts import Reply, answers
 from tests.kit.builders import arguments
-from tests.kit.cognito import Cognito, Reply, answers
+from tests.kit.cognito import Cognito
 from tests.kit.template import SOURCE
 
 # What the function needs besides the call: the record, the answer.

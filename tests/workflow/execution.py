@@ -3,6 +3,8 @@ field that it does not know."""
 
 import itertools
 import json
+import os
+import signal
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +13,9 @@ from typing import Any, Literal
 import boto3
 import yaml
 
+from tests.kit.acts import Act, Call, Reply, garbage
 from tests.kit.lambda_api import ALIAS_ARN
+from tools.runtime_api.process import RuntimeProcess
 
 DEFINITIONS = Path(__file__).parents[2] / "statemachine"
 ISSUE_TOKEN = DEFINITIONS / "issue_token.asl.yaml"
@@ -81,3 +85,13 @@ def children(outcome: Outcome) -> dict[str, int]:
     [map_run] = client.list_map_runs(executionArn=outcome.arn)["mapRuns"]
     counts = client.describe_map_run(mapRunArn=map_run["mapRunArn"])["executionCounts"]
     return {kind: counts[kind] for kind in ("failed", "succeeded")}
+
+
+def crash(function: RuntimeProcess) -> Act:
+    """No answer of Cognito's: the function's process is killed while it waits for one."""
+
+    def kill(call: Call) -> Reply:
+        os.kill(function.pid, signal.SIGKILL)
+        return garbage(call)
+
+    return kill

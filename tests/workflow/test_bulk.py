@@ -4,14 +4,16 @@ import json
 from collections import Counter
 from typing import Any
 
+from tests.kit.acts import Act, Call, Reply, garbage, identity_of, issues, refuses, token_of
 from tests.kit.builders import POOL, PROVIDER
-from tests.kit.cognito import Act, Call, Cognito, Reply, identity_of, issues, refuses, token_of
-from tests.kit.lambda_api import LambdaApi, crash, garbage
+from tests.kit.cognito import Cognito
+from tests.kit.lambda_api import LambdaApi
 from tests.workflow.execution import (
     ISSUE_TOKENS_IN_BULK,
     Outcome,
     as_deployed,
     children,
+    crash,
     run,
 )
 

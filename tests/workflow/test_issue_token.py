@@ -2,14 +2,15 @@
 
 import pytest
 
+from tests.kit.acts import Act, identity_of, in_turn, issues, refuses, token_of
 from tests.kit.builders import LOGIN, OTHER_POOL, POOL, Json, arguments, sample
-from tests.kit.cognito import Act, Cognito, identity_of, in_turn, issues, refuses, token_of
-from tests.kit.lambda_api import LambdaApi, crash
-from tests.workflow.execution import ISSUE_TOKEN, as_deployed, run
+from tests.kit.cognito import Cognito
+from tests.kit.lambda_api import LambdaApi
+from tests.workflow.execution import ISSUE_TOKEN, as_deployed, crash, run
 
 WORKFLOW = as_deployed(ISSUE_TOKEN)
 CORRECT = "Correct the arguments:"
-CONFLICT = refuses("ResourceConflictException")
+CONFLICT = "ResourceConflictException"
 
 
 def test_it_answers_with_the_documented_result(lambda_api: LambdaApi) -> None:
@@ -60,12 +61,7 @@ def test_the_function_gets_the_input_as_it_is_and_the_executions_arn(
         # The function's own sentence.
         ({"token_duration": 0}, issues, "InvalidParameterException", f"{CORRECT} token_duration "),
         ({"identity_pool_id": OTHER_POOL}, issues, "AccessDeniedException", f"{CORRECT} identity"),
-        (
-            {},
-            refuses("ResourceConflictException"),
-            "ResourceConflictException",
-            "A login is linked",
-        ),
+        ({}, refuses(CONFLICT), CONFLICT, "A login is linked"),
         # The function's own role may not call Cognito: nothing that the caller did.
         ({}, refuses("AccessDeniedException"), "InternalFailure", "The token issuer itself failed"),
     ],

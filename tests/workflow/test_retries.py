@@ -6,9 +6,10 @@ An attempt is one invocation of the function, which itself asks Cognito up to th
 import pytest
 
 from openid_token.client import ATTEMPTS
+from tests.kit.acts import garbage, in_turn, throttles
 from tests.kit.builders import arguments
-from tests.kit.cognito import Cognito, in_turn
-from tests.kit.lambda_api import LambdaApi, garbage, throttles
+from tests.kit.cognito import Cognito
+from tests.kit.lambda_api import LambdaApi
 from tests.workflow.execution import ISSUE_TOKEN, as_deployed, run
 
 WORKFLOW = as_deployed(ISSUE_TOKEN)

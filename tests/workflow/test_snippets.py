@@ -11,9 +11,10 @@ from jsonata import Jsonata  # type: ignore[import-untyped]
 from moto.stepfunctions.parser.asl.jsonata import jsonata as asl
 
 from openid_token.client import ATTEMPTS
+from tests.kit.acts import identity_of, in_turn, throttles, token_of
 from tests.kit.builders import LOGIN, POOL, PROVIDER
-from tests.kit.cognito import Cognito, identity_of, in_turn, token_of
-from tests.kit.lambda_api import LambdaApi, throttles
+from tests.kit.cognito import Cognito
+from tests.kit.lambda_api import LambdaApi
 from tests.kit.pages import README, blocks
 from tests.workflow.execution import Outcome, run, substituted
 

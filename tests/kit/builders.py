@@ -144,11 +144,6 @@ def credentials_http_event(body: object = None, **changes: Any) -> Json:
     return user_http_event(body, **{"route": "GET /me/credentials", "method": "GET"} | changes)
 
 
-def credentials_rest_event(body: object = None, **changes: Any) -> Json:
-    """An event of the credentials' door, payload 1.0."""
-    return user_rest_event(body, **{"resource": "/me/credentials", "method": "GET"} | changes)
-
-
 def _body(body: object, *, encoded: bool) -> Json:
     if body is None:
         return {"body": None}

@@ -29,7 +29,6 @@ from tests.kit.builders import (
     Json,
     arguments,
     credentials_http_event,
-    credentials_rest_event,
     http_event,
     iam,
     jwt,
@@ -208,7 +207,7 @@ CALLERS: Final = [
     row(
         403,
         "this route answers HTTP APIs alone (payload 2.0): a REST API's stage may cache a GET",
-        credentials_rest_event(),
+        user_rest_event(None, resource="/me/credentials", method="GET"),
     ),
 ]
 CANT: Final = (

@@ -4,11 +4,6 @@
 # A token is passed on through pipes only: arguments are there for every process to see.
 # shellcheck shell=bash
 
-if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
-  echo "This is sourced by the scripts beside it." >&2
-  exit 2
-fi
-
 # What a secret may be sent to, and what a key consists of: curl shows the half of one that it can't read.
 ENDPOINT='^(https://|http://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]+)?(/|$))[[:graph:]]*$'
 KEY='^[[:alnum:]+/=_.-]+$'

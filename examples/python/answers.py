@@ -116,7 +116,3 @@ def _why(status: int, problem: Mapping[str, Any]) -> str:
     except (KeyError, TypeError):
         rules = ""
     return f"The token issuer answered {status}. {what} {rules and f'({rules})'}"
-
-
-if __name__ == "__main__":
-    raise SystemExit("This is a module. The program beside it is credential_process.py.")

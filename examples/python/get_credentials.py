@@ -25,7 +25,3 @@ def get_credentials(issued: Issued) -> dict[str, str]:
         "token": credentials["SessionToken"],
         "expiry_time": rfc3339(credentials["Expiration"]),
     }
-
-
-if __name__ == "__main__":
-    raise SystemExit("This is a module. The program beside it is credential_process.py.")

@@ -149,7 +149,3 @@ def _by_invocation(body: bytes, issuer: Deployment, caller: boto3.Session) -> di
 def _login(token: str) -> str:
     claims = base64.urlsafe_b64decode(f"{token.split('.')[1]}==")
     return part(object_in(claims), r"https://[\w.-]+", "iss").removeprefix("https://")
-
-
-if __name__ == "__main__":
-    raise SystemExit("This is a module. The program beside it is credential_process.py.")

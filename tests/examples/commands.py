@@ -22,6 +22,7 @@ COMMANDS: Final[Mapping[str, Sequence[str]]] = {
     "python enhanced": [*PROCESS, USER],
     "python classic": [*PROCESS, USER],
     "python user": PROCESS,
+    "cli nobody": [str(EXAMPLES / "cli" / "get_credentials.sh")],
     "cli enhanced": [str(EXAMPLES / "cli" / "get_credentials.sh"), USER],
     "cli classic": [str(EXAMPLES / "cli" / "assume_role.sh"), USER],
     "javascript enhanced": ["node", str(INSTALLED / "get-credentials.mjs")],

@@ -2,14 +2,13 @@
 
 import json
 import re
-import runpy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.examples.aws_api import CLASSIC, ENHANCED, ISSUE
-from tests.examples.commands import EXAMPLES, INSTALLED, JAVASCRIPT, MEMBERS, USER
+from tests.examples.commands import INSTALLED, JAVASCRIPT, MEMBERS, USER
 from tests.examples.stand import SESSION, Stand, assert_signed
 from tests.kit.builders import IDENTITY, OTHER_POOL, token
 from tests.kit.cognito import Cognito, Reply, answers, served
@@ -40,20 +39,14 @@ def test_exchanges_a_token(stand: Stand, name: str, way: str) -> None:
     assert not done.stderr
     issue, exchange = stand.api.calls  # GetId is not among them
     assert (issue.operation, stand.api.users()) == (ISSUE, [USER])
-    issued = json.loads(issue.answer)
+    issued, asked = json.loads(issue.answer), exchange.asked
     if "classic" in name:
-        assert (exchange.operation, exchange.asked["WebIdentityToken"]) == (
-            CLASSIC,
-            issued["Token"],
-        )
-        assert exchange.asked["RoleArn"] == stand.environment["ROLE_ARN"]
-        assert issued["IdentityId"].endswith(exchange.asked["RoleSessionName"])
+        assert (exchange.operation, asked["WebIdentityToken"]) == (CLASSIC, issued["Token"])
+        assert asked["RoleArn"] == stand.environment["ROLE_ARN"]
+        assert issued["IdentityId"].endswith(asked["RoleSessionName"])
     else:
-        assert (exchange.operation, exchange.asked["IdentityId"]) == (
-            ENHANCED,
-            issued["IdentityId"],
-        )
-        assert [*exchange.asked["Logins"].values()] == [issued["Token"]]
+        assert (exchange.operation, asked["IdentityId"]) == (ENHANCED, issued["IdentityId"])
+        assert [*asked["Logins"].values()] == [issued["Token"]]
 
     expires, key = _shown(name, done.stdout, issued["IdentityId"])
     assert key in exchange.answer
@@ -80,15 +73,12 @@ def _shown(name: str, printed: str, identity: str) -> tuple[str, str]:
 
 @pytest.mark.parametrize("name", ["python enhanced", "cli enhanced", "javascript enhanced"])
 def test_the_name_of_the_login_is_the_tokens_own_issuer(stand: Stand, name: str) -> None:
-    issued = {
-        "IdentityId": IDENTITY,
-        "Token": token(iss="https://cognito-identity.cn-north-1.amazonaws.com.cn"),
-    }
+    china = "cognito-identity.cn-north-1.amazonaws.com.cn"
+    issued = {"IdentityId": IDENTITY, "Token": token(iss=f"https://{china}")}
     with served(Cognito(answers(Reply.json(issued)))) as url:
         stand.example(name, dict.fromkeys(["TOKEN_ENDPOINT", "USER_TOKEN_ENDPOINT"], url))
     [exchange] = stand.api.calls
-    login = {"cognito-identity.cn-north-1.amazonaws.com.cn": issued["Token"]}
-    assert (exchange.operation, exchange.asked["Logins"]) == (ENHANCED, login)
+    assert (exchange.operation, exchange.asked["Logins"]) == (ENHANCED, {china: issued["Token"]})
 
 
 TAGS, SECONDS = {"plan": "gold"}, 60
@@ -122,15 +112,6 @@ def test_a_backend_asks_with_tags_and_a_duration_in_javascript(stand: Stand) -> 
     said = f"{identity} cognito-identity.amazonaws.com\nAccessDeniedException\n"
     assert (done.stdout, done.stderr) == (said, "")
     assert (call.asked["PrincipalTags"], call.asked["TokenDuration"]) == (TAGS, SECONDS)
-
-
-MODULES = ["answers", "assume_role", "get_credentials", "refreshing_credentials", "token_issuer"]
-
-
-@pytest.mark.parametrize("name", MODULES)
-def test_a_module_that_is_run_says_that_it_is_one(name: str) -> None:
-    with pytest.raises(SystemExit, match="This is a module"):
-        runpy.run_path(str(EXAMPLES / "python" / f"{name}.py"), run_name="__main__")
 
 
 def test_the_javascript_lock_file_has_no_download_addresses() -> None:

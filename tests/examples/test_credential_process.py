@@ -82,25 +82,3 @@ def test_it_goes_through_the_proxy_that_the_environment_names(stand: Stand) -> N
     done = stand.run(PROCESS, {"HTTP_PROXY": proxy})
     assert f'Failed to connect to proxy URL: "{proxy}"' in done.stderr
     assert not stand.over_http
-
-
-@pytest.mark.parametrize(
-    ("content", "status", "told"),
-    [
-        (None, 2, ": No such file or directory."),
-        *(
-            (c, 2, "must hold a JWT, or")
-            for c in (b"", b"\xff.b.c", b"\xff\xfe\0", b"a\nb", b"a b c")
-        ),
-        (b"no.such.jwt", 1, "The token issuer answered 401. Unauthorized The JWT is not valid"),
-    ],
-)
-def test_a_login_that_is_none_is_one_line(
-    stand: Stand, tmp_path: Path, content: bytes | None, status: int, told: str
-) -> None:
-    file = tmp_path / "jwt"
-    if content is not None:
-        file.write_bytes(content)
-    done = stand.run(PROCESS, {"USER_JWT_FILE": str(file)})
-    assert (done.returncode, done.stderr.count("\n")) == (status, 1)
-    assert told in done.stderr

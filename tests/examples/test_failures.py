@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import pytest
 
-from tests.examples.aws_api import CLASSIC, ENHANCED, ISSUE
-from tests.examples.commands import COMMANDS, EXAMPLES, JAVASCRIPT, PROCESS
+from tests.examples.aws_api import ENHANCED, ISSUE
+from tests.examples.commands import EXAMPLES, USER
 from tests.examples.stand import SECRET, SESSION, Done, Stand
 from tests.kit.builders import OTHER_POOL
 from tests.kit.cognito import Act, Call, Cognito, Reply, answers, resets, says, served
@@ -30,6 +30,8 @@ BROKEN_KEYS = [{"AWS_SESSION_TOKEN": TWO_LINES, **way} for way in ({}, {"TOKEN_E
 INVOKED = {"TOKEN_ENDPOINT": None, "POOL": OTHER_POOL}
 BROKEN = {"POOL": "nonsense", "PROVIDER": "p" * 129, "AWS_DEFAULT_REGION": "eu-central-1"}
 RULES = ("answered 400. InvalidParameterException: ", "identity_pool_id: must ", "Correct the ")
+# Empty, no text, and many words.
+NO_JWTS = ("/dev/null", sys.executable, __file__)
 NOT_OURS: Final = "What answered is not the token issuer: check the endpoint."
 
 
@@ -54,12 +56,16 @@ def _told(done: Done, status: int, *told: str) -> None:
         (JAVASCRIPT_CLASSIC, {"ROLE_ARN": None}, 2, ["Set ROLE_ARN to "]),
         *((name, changes, 2, ["https URL"]) for name in ALL for changes in IN_CLEAR),
         *((name, changes, 2, [" a line break"]) for name in BACKENDS for changes in BROKEN_KEYS),
+        (USERS, {"USER_JWT_FILE": "/no/file"}, 2, ["USER_JWT_FILE: /no/file: No such file or dir"]),
+        *((n, {ENDPOINTS[2]: None}, 2, ["Name the user"]) for n in (USERS, "cli nobody")),
+        *((USERS, {"USER_JWT_FILE": f}, 2, ["must hold a JWT, or"]) for f in NO_JWTS),
         *((name, NO_WAY, 2, ["Set TOKEN_ENDPOINT or FUNCTION"]) for name in BACKENDS),
         *((name, NO_KEYS, 2, ["he call to the token issuer is signed"]) for name in BACKENDS),
         *((name, INVOKED, 1, ["AccessDeniedException"]) for name in BACKENDS),
         *((name, BROKEN, 1, [*RULES, "logins: must "]) for name in BACKENDS),
         (JAVASCRIPTS, BROKEN, 1, RULES),
         *((name, NOWHERE, 1, ["Check the endpoint"]) for name in ALL),
+        (CLI_CLASSIC, {"ROLE_ARN": "arn:aws:iam::1:no-such-role"}, 1, ["An error occurred", "trust policy"]),
         (JAVASCRIPTS, {"USER_JWT": "no.such.jwt"}, 1, ["401. Unauthorized USER_JWT", "sign in"]),
     ],
 )
@@ -69,18 +75,12 @@ def test_the_reason_is_told(
     _told(stand.example(name, changes), status, *told)
 
 
-@pytest.mark.parametrize("command", [PROCESS, COMMANDS[CLI][:1]], ids=["python", "cli"])
-def test_without_a_user_the_usage_is_shown(stand: Stand, command: list[str]) -> None:
-    _told(stand.run(command, {"USER_CREDENTIALS_ENDPOINT": None}), 2, "Name the user")
-
-
 @pytest.mark.parametrize(
     ("name", "operation", "code", "advice"),
     [
         *((n, ISSUE, "ResourceConflictException", "merge the") for n in (*BACKENDS, JAVASCRIPTS)),
         (PYTHON, ENHANCED, "InvalidIdentityPoolConfigurationException", "Give the pool"),
         *((name, ENHANCED, "NotAuthorizedException", "not expired") for name in (CLI, JAVASCRIPTS)),
-        (CLI_CLASSIC, CLASSIC, "AccessDenied", "trust policy"),
     ],
 )
 def test_a_refusal_by_aws_is_shown_with_what_to_do(
@@ -135,27 +135,26 @@ def test_whatever_answers_is_one_line(
 
 
 @pytest.mark.parametrize(
-    ("file", "told"),
+    ("command", "status", "told"),
     [
-        ("credential_process.py", "python3 -m pip install boto3"),
-        ("verify_token.py", "python3 -m pip install joserfc urllib3"),
-        ("get-credentials.mjs", "Install it: npm ci"),
-        ("who-am-i.mjs", "Install it: npm ci"),
-        ("get_credentials.sh", "Install aws, or choose its version: pyenv: aws: command not found"),
+        ([sys.executable, "-S", "python/credential_process.py"], 1, "-m pip install boto3"),
+        ([sys.executable, "-S", "python/verify_token.py"], 1, "-m pip install joserfc urllib3"),
+        *((["node", f"javascript/{n}.mjs"], 1, "npm ci") for n in ("get-credentials", "who-am-i")),
+        (
+            ["bash", "cli/get_credentials.sh"],
+            2,
+            "Install aws, or choose its version: pyenv: aws: comm",
+        ),
     ],
 )
-def test_what_is_missing_is_told(stand: Stand, tmp_path: Path, file: str, told: str) -> None:
+def test_what_is_missing_is_told(
+    stand: Stand, tmp_path: Path, command: list[str], status: int, told: str
+) -> None:
+    shutil.copytree(EXAMPLES, tmp_path / "in", ignore=shutil.ignore_patterns("node_modules"))
     missing = tmp_path / "aws"
-    missing.write_text(
-        "#!/bin/sh\necho 'pyenv: aws: command not found\n\nIt is in 3.12' >&2\nexit 127\n"
-    )
+    missing.write_text("#!/bin/sh\nprintf 'pyenv: aws: command not found\\n\\n' >&2\nexit 127\n")
     missing.chmod(0o755)
-    shutil.copytree(JAVASCRIPT, tmp_path / "js", ignore=shutil.ignore_patterns("node_modules"))
-    command = {
-        ".py": [sys.executable, "-S", str(EXAMPLES / "python" / file)],
-        ".mjs": ["node", str(tmp_path / "js" / file)],
-        ".sh": COMMANDS[CLI],
-    }[Path(file).suffix]
+    copied = [*command[:-1], str(tmp_path / "in" / command[-1])]
+    user = [USER] if "bash" in command else []
     path = f"{tmp_path}:{stand.environment['PATH']}"
-    done = stand.run(command, {"PATH": path, "TOKEN_ENDPOINT": None})
-    _told(done, 2 if file.endswith(".sh") else 1, told)
+    _told(stand.run([*copied, *user], {"PATH": path, "TOKEN_ENDPOINT": None}), status, told)

@@ -28,8 +28,7 @@ class Call:
 
 @dataclass
 class AwsApi:
-    """Passes each call on to `upstream`. An operation of Cognito in `refusals` fails with
-    that code."""
+    """Passes each call on to `upstream`. An operation in `refusals` fails with that code."""
 
     upstream: str = ""
     calls: list[Call] = field(default_factory=list)
@@ -42,8 +41,9 @@ class AwsApi:
         asked: Json = json.loads(body) if target else dict(parse_qsl(body.decode()))
         operation = target.rpartition(".")[2] or asked["Action"]
         if operation in self.refusals:
-            problem = {"__type": self.refusals[operation], "message": "refused, as the test asked"}
-            return Response(json.dumps(problem), 400, content_type="application/x-amz-json-1.1")
+            code = self.refusals[operation]
+            error = f"<ErrorResponse><Error><Code>{code}</Code></Error></ErrorResponse>"
+            return Response(json.dumps({"__type": code}) if target else error, 400)
         headers = {name: value for name, value in request.headers if name != "Host"}
         answer = urllib3.request("POST", f"{self.upstream}/", body=body, headers=headers)
         self.calls.append(Call(operation, asked, answer.data.decode()))

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.examples.aws_api import ENHANCED, ISSUE
+from tests.examples.aws_api import CLASSIC, ENHANCED, ISSUE
 from tests.examples.commands import EXAMPLES, USER
 from tests.examples.stand import SECRET, SESSION, Done, Stand
 from tests.kit.builders import OTHER_POOL
@@ -65,7 +65,6 @@ def _told(done: Done, status: int, *told: str) -> None:
         *((name, BROKEN, 1, [*RULES, "logins: must "]) for name in BACKENDS),
         (JAVASCRIPTS, BROKEN, 1, RULES),
         *((name, NOWHERE, 1, ["Check the endpoint"]) for name in ALL),
-        (CLI_CLASSIC, {"ROLE_ARN": "arn:aws:iam::1:no-such-role"}, 1, ["An error occurred", "trust policy"]),
         (JAVASCRIPTS, {"USER_JWT": "no.such.jwt"}, 1, ["401. Unauthorized USER_JWT", "sign in"]),
     ],
 )
@@ -80,6 +79,7 @@ def test_the_reason_is_told(
     [
         *((n, ISSUE, "ResourceConflictException", "merge the") for n in (*BACKENDS, JAVASCRIPTS)),
         (PYTHON, ENHANCED, "InvalidIdentityPoolConfigurationException", "Give the pool"),
+        (CLI_CLASSIC, CLASSIC, "AccessDenied", "trust policy"),
         *((name, ENHANCED, "NotAuthorizedException", "not expired") for name in (CLI, JAVASCRIPTS)),
     ],
 )

@@ -9,18 +9,18 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/token_issuer.sh"
 
 [[ $# -ge 1 ]] || fail 2 "Name the user: $0 USER [COMMAND ...]"
-need_command aws
 need ROLE_ARN "the ARN of the role to assume"
 issued=$(token_of "$1")
 identity=$(jq --raw-output .identity_id <<<"$issued")
 
 # A session's name must not have the colon of the whole identity id.
+advice="Compare the role's trust policy with the one in docs/using-the-token.md."
 credentials=$(
-  TZ=UTC aws sts assume-role-with-web-identity --region "${identity%%:*}" --output text \
-    --role-arn "$ROLE_ARN" --role-session-name "${identity#*:}" \
-    --web-identity-token "file://"<(jq --join-output .token <<<"$issued") \
-    --query 'Credentials.[Expiration, AccessKeyId, SecretAccessKey, SessionToken]'
-) || fail 1 "Compare the role's trust policy with the one in docs/using-the-token.md." \
-  "A token that has expired is no use: ask for a new one."
+  jq --join-output .token <<<"$issued" |
+    TZ=UTC asked "$advice A token that has expired is no use: ask for a new one." \
+      aws sts assume-role-with-web-identity --region "${identity%%:*}" --output text \
+      --role-arn "$ROLE_ARN" --role-session-name "${identity#*:}" --web-identity-token file:///dev/stdin \
+      --query 'Credentials.[Expiration, AccessKeyId, SecretAccessKey, SessionToken]'
+)
 
 show_and_run "$identity" "$credentials" "${@:2}"

@@ -9,15 +9,15 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/token_issuer.sh"
 
 [[ $# -ge 1 ]] || fail 2 "Name the user: $0 USER [COMMAND ...]"
-need_command aws
 issued=$(token_of "$1")
 identity=$(jq --raw-output .identity_id <<<"$issued")
 
-logins='{"cognito-identity.amazonaws.com": .token}'
 credentials=$(
-  TZ=UTC aws cognito-identity get-credentials-for-identity --region "${identity%%:*}" --output text \
-    --identity-id "$identity" --logins "file://"<(jq "$logins" <<<"$issued") \
-    --query 'Credentials.[Expiration, AccessKeyId, SecretKey, SessionToken]'
-) || fail 1 "Use the identity that came with the token, and a token that has not expired."
+  jq '{(.login): .token}' <<<"$issued" |
+    TZ=UTC asked "Use the identity that came with the token, and a token that has not expired." \
+      aws cognito-identity get-credentials-for-identity --region "${identity%%:*}" --output text \
+      --identity-id "$identity" --logins file:///dev/stdin \
+      --query 'Credentials.[Expiration, AccessKeyId, SecretKey, SessionToken]'
+)
 
 show_and_run "$identity" "$credentials" "${@:2}"

@@ -1,19 +1,18 @@
 // Exchanges the signed-in user's token for AWS credentials: the classic flow, with the role ROLE_ARN.
 //
-//   node assume-role.mjs
+//   npm ci && node assume-role.mjs
 //
 // `credentials` goes into any client of the SDK, `new S3Client({ region, credentials })`. The client
 // keeps what it gets until five minutes before its expiry, then asks here again.
 
-import { realpathSync } from "node:fs";
-import { fromWebToken } from "@aws-sdk/credential-providers";
-import { show } from "./command.mjs";
+import { program } from "./command.mjs";
 import { issue, required } from "./token-issuer.mjs";
 
 /** Credentials of the signed-in user; each time with a new token. */
 export async function credentials() {
   const roleArn = required("ROLE_ARN", "the ARN of the role to assume");
   const { identity_id: identityId, token } = await issue();
+  const { fromWebToken } = await import("@aws-sdk/credential-providers");
   const [region, guid] = identityId.split(":");
   const exchange = fromWebToken({
     roleArn,
@@ -24,4 +23,4 @@ export async function credentials() {
   return { identityId, ...(await exchange()) };
 }
 
-if (import.meta.filename === realpathSync(process.argv[1])) await show(credentials);
+await program(import.meta, credentials);

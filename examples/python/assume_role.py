@@ -31,7 +31,3 @@ def assume_role(issued: Issued, role_arn: str) -> dict[str, str]:
         "token": credentials["SessionToken"],
         "expiry_time": rfc3339(credentials["Expiration"]),
     }
-
-
-if __name__ == "__main__":
-    raise SystemExit("This is a module. The program beside it is credential_process.py.")

@@ -5,13 +5,16 @@
     credential_process = python3 /opt/examples/credential_process.py user-4711
 
 A backend names the user, and signs with its own AWS credentials. A signed-in user names nobody:
-the JWT in the file USER_JWT_FILE says who it is, and is sent to USER_CREDENTIALS_ENDPOINT.
+the JWT, or what else your login is, in the file USER_JWT_FILE says who it is, and is sent to
+USER_CREDENTIALS_ENDPOINT.
 
-Each setting is a variable or an option: POOL or --pool. `--help` lists them. What is wrong is one
-line on standard error; the status is then 1, or 2 for a setting.
+It needs the files beside it and boto3: `python3 -m pip install boto3`. Each setting is a variable
+or an option: POOL or --pool. `--help` lists them. What is wrong is one line on standard error; the
+status is then 1, or 2 for a setting.
 """
 
 import argparse
+import codecs
 import json
 import os
 import re
@@ -20,12 +23,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NoReturn
 
-import boto3
-from botocore.awsrequest import AWSRequest
-from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
+try:
+    import boto3
+    from botocore.awsrequest import AWSRequest
+    from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 
-from refreshing_credentials import credentials_of
-from token_issuer import SettingError, TokenIssuerError, answer_to, deployment, required
+    from answers import WORD, SettingError, TokenIssuerError, answer_to, one_line, part, required
+    from refreshing_credentials import credentials_of
+    from token_issuer import deployment
+except ModuleNotFoundError as missing:
+    told = f"There is no {missing.name}: copy the whole folder, and python3 -m pip install boto3"
+    raise SystemExit(told) from None
 
 SETTINGS = {
     "POOL": "the identity pool's id",
@@ -35,7 +43,7 @@ SETTINGS = {
     "CALLER_PROFILE": "the profile that signs the call, if it is not the default one",
     "ROLE_ARN": "the role to assume, for the classic flow",
     "USER_CREDENTIALS_ENDPOINT": "the stack's output UserCredentialsEndpoint",
-    "USER_JWT_FILE": "the file with the signed-in user's JWT",
+    "USER_JWT_FILE": "the file with the signed-in user's JWT or other login",
 }
 _TRUST = "Compare the role's trust policy with the one in docs/using-the-token.md."
 ADVICE = {
@@ -68,6 +76,9 @@ def main() -> int:
         return _complain(1, error, ADVICE.get(error.response["Error"]["Code"], ""))
     except BotoCoreError as error:
         return _complain(1, error, "Check the endpoint, the region and the network.")
+    except Exception as error:  # noqa: BLE001
+        # Its message may be what was answered.
+        return _complain(1, type(error).__name__, "An answer makes no sense: check the endpoints.")
     print(json.dumps({"Version": 1, **found}))
     return 0
 
@@ -112,26 +123,31 @@ def _of_signed_in_user(settings: Mapping[str, str]) -> dict[str, str]:
     if not settings.get("USER_CREDENTIALS_ENDPOINT"):
         raise SettingError("Name the user, or set USER_CREDENTIALS_ENDPOINT for a signed-in one.")
     file = required(settings, "USER_JWT_FILE", SETTINGS["USER_JWT_FILE"])
-    headers = {"authorization": _jwt(Path(file).expanduser())}
+    headers = {"authorization": _login(Path(file).expanduser())}
     answer = answer_to(AWSRequest("GET", settings["USER_CREDENTIALS_ENDPOINT"], headers=headers))
-    same = {name: answer[name] for name in ("AccessKeyId", "SecretAccessKey", "Expiration")}
-    return {**same, "SessionToken": answer["Token"]}
+    same = {
+        name: part(answer, WORD, name) for name in ("AccessKeyId", "SecretAccessKey", "Expiration")
+    }
+    return {**same, "SessionToken": part(answer, WORD, "Token")}
 
 
-def _jwt(file: Path) -> str:
+def _login(file: Path) -> str:
+    """What the file holds, as AWS SDKs would send it. PowerShell marks the order of its bytes."""
     try:
-        text = file.read_text(encoding="ascii").strip()
+        content = file.read_bytes()
+        wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        text = content.decode("utf-16" if wide else "utf-8-sig").strip()
     except OSError as error:
         raise SettingError(f"USER_JWT_FILE: {file}: {error.strerror}.") from None
     except ValueError:
         text = ""
-    if not re.fullmatch(r"[\w-]+\.[\w-]+\.[\w-]+", text):
-        raise SettingError(f"USER_JWT_FILE: {file} must hold a JWT and nothing else.")
+    if not re.fullmatch(f"({WORD} )?{WORD}", text):
+        raise SettingError(f"USER_JWT_FILE: {file} must hold a JWT, or another login, and no more.")
     return text
 
 
-def _complain(status: int, error: Exception, advice: str = "") -> int:
-    print(" ".join(f"{error} {advice}".split()), file=sys.stderr)
+def _complain(status: int, error: object, advice: str = "") -> int:
+    print(one_line(str(error), advice), file=sys.stderr)
     return status
 
 

@@ -5,9 +5,6 @@ import boto3
 
 from token_issuer import Issued, rfc3339
 
-# Of the commercial regions; in GovCloud cognito-identity-us-gov.amazonaws.com.
-LOGIN = "cognito-identity.amazonaws.com"
-
 
 def get_credentials(issued: Issued) -> dict[str, str]:
     """The credentials, in the form that botocore's refreshable credentials take.
@@ -20,7 +17,7 @@ def get_credentials(issued: Issued) -> dict[str, str]:
     # The call needs no AWS credentials: the token is what is checked.
     client = boto3.client("cognito-identity", region_name=region)
     credentials = client.get_credentials_for_identity(
-        IdentityId=issued.identity_id, Logins={LOGIN: issued.token}
+        IdentityId=issued.identity_id, Logins={issued.login: issued.token}
     )["Credentials"]
     return {
         "access_key": credentials["AccessKeyId"],
@@ -28,7 +25,3 @@ def get_credentials(issued: Issued) -> dict[str, str]:
         "token": credentials["SessionToken"],
         "expiry_time": rfc3339(credentials["Expiration"]),
     }
-
-
-if __name__ == "__main__":
-    raise SystemExit("This is a module. The program beside it is credential_process.py.")

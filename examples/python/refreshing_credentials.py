@@ -89,7 +89,3 @@ def credentials_of(
     """
     issued = token_of(user, issuer, caller)
     return assume_role(issued, role_arn) if role_arn else get_credentials(issued)
-
-
-if __name__ == "__main__":
-    raise SystemExit("This is a module. The program beside it is credential_process.py.")

@@ -1,11 +1,12 @@
 """A module that asks the token issuer for a user's token: over HTTP, or by invoking the function.
 
-The caller's own AWS credentials, which boto3 finds as usual, must allow `execute-api:Invoke` on
-the route, or `lambda:InvokeFunction` on the function's alias.
+It needs boto3: `python3 -m pip install boto3`. The caller's own AWS credentials, which boto3 finds
+as usual, must allow `execute-api:Invoke` on the route, or `lambda:InvokeFunction` on the function's
+alias.
 """
 
+import base64
 import json
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,29 +16,20 @@ from typing import Any
 import boto3
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 from botocore.exceptions import NoCredentialsError
-from botocore.httpsession import URLLib3Session
-from botocore.utils import get_environ_proxies
 
-# API Gateway answers within 29 seconds.
-TIMEOUT_SECONDS = 30
-ADVICE = {
-    400: "Correct the request.",
-    401: "The JWT is not valid, or no longer: sign in again.",
-    403: "Either your AWS credentials may not call the issuer, or it does not allow what you ask.",
-    404: "Check the endpoint and the pool.",
-    409: "The login belongs to another identity: leave the identity out, or merge the two.",
-    429: "Wait for a moment, then ask again.",
-    503: "Wait for a moment, then ask again.",
-}
-
-
-class SettingError(Exception):
-    """A setting is missing; the message says which, and what belongs there."""
-
-
-class TokenIssuerError(Exception):
-    """There is no token; the message says why, and what to do, in one line."""
+from answers import (
+    IDENTITY,
+    JWT,
+    WORD,
+    SettingError,
+    TokenIssuerError,
+    answer_to,
+    object_in,
+    part,
+    required,
+)
 
 
 @dataclass(frozen=True)
@@ -57,10 +49,10 @@ class Deployment:
 
 @dataclass(frozen=True)
 class Issued:
-    """A token, and whose it is. `expires_at` is RFC 3339, in UTC."""
+    """A token, and whose it is. `login` is Cognito's name in this partition: the token's issuer."""
 
     identity_id: str
-    expires_at: str
+    login: str
     token: str = field(repr=False)
 
 
@@ -83,28 +75,38 @@ def deployment(environ: Mapping[str, str]) -> Deployment:
     )
 
 
-def required(environ: Mapping[str, str], name: str, meaning: str) -> str:
-    """A variable that must be there.
-
-    Raises:
-        SettingError: it is not.
-    """
-    if not environ.get(name):
-        raise SettingError(f"Set {name} to {meaning}.")
-    return environ[name]
-
-
-def token_of(user: str, issuer: Deployment, caller: boto3.Session | None = None) -> Issued:
+def token_of(
+    user: str,
+    issuer: Deployment,
+    caller: boto3.Session | None = None,
+    *,
+    principal_tags: Mapping[str, str] | None = None,
+    token_duration: int | None = None,
+) -> Issued:
     """A new token for the user of your own system that `user` identifies.
 
+    The answer may have the token issuer's names or Cognito's own, as code that you move may have.
+
     Raises:
+        SettingError: no request can be made of what is set.
         TokenIssuerError: the issuer refuses or fails.
         botocore.exceptions.BotoCoreError: it can't be reached, or there are no AWS credentials.
     """
-    arguments = {"identity_pool_id": issuer.pool, "logins": {issuer.provider: user}}
-    ask = _over_http if issuer.endpoint else _by_invocation
-    answer = ask(json.dumps(arguments).encode(), issuer, caller or boto3.Session())
-    return Issued(answer["identity_id"], answer["expires_at"], answer["token"])
+    arguments = {
+        "identity_pool_id": issuer.pool,
+        "logins": {issuer.provider: user},
+        "principal_tags": principal_tags,
+        "token_duration": token_duration,
+    }
+    session = caller or boto3.Session()
+    signing = _signing(session)
+    body = json.dumps(arguments).encode()
+    if issuer.endpoint:
+        answer = _over_http(body, issuer, session, signing)
+    else:
+        answer = _by_invocation(body, issuer, session)
+    token = part(answer, JWT, "token", "Token")
+    return Issued(part(answer, IDENTITY, "identity_id", "IdentityId"), _login(token), token)
 
 
 def rfc3339(moment: datetime) -> str:
@@ -112,48 +114,24 @@ def rfc3339(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def answer_to(request: AWSRequest) -> dict[str, Any]:
-    """What the token issuer answers.
-
-    Raises:
-        TokenIssuerError: it refuses or fails.
-        botocore.exceptions.BotoCoreError: it can't be reached.
-    """
-    authorities: Any = os.environ.get("AWS_CA_BUNDLE") or True
-    proxies = get_environ_proxies(str(request.url))
-    session = URLLib3Session(authorities, proxies, TIMEOUT_SECONDS)
-    response = session.send(request.prepare())
-    if response.status_code != 200:
-        raise TokenIssuerError(_why(response.status_code, response.text))
-    if response.headers.get("content-type") != "application/json":
-        raise TokenIssuerError("What answered is not the token issuer: check the endpoint.")
-    answer: dict[str, Any] = json.loads(response.text)
-    return answer
-
-
-def _over_http(body: bytes, issuer: Deployment, caller: boto3.Session) -> dict[str, Any]:
+def _signing(caller: boto3.Session) -> Credentials:
     credentials = caller.get_credentials()
     if credentials is None:
         raise NoCredentialsError
+    if not all(re.fullmatch(WORD, part) for part in credentials.get_frozen_credentials() if part):
+        raise SettingError("The AWS credentials that sign the call have a line break or a space.")
+    return credentials
+
+
+def _over_http(
+    body: bytes, issuer: Deployment, caller: boto3.Session, signing: Credentials
+) -> dict[str, Any]:
     headers = {"content-type": "application/json"}
     request = AWSRequest("POST", issuer.endpoint, headers=headers, data=body)
     in_host = re.search(r"\.execute-api\.([a-z0-9-]+)\.", issuer.endpoint)
     region = in_host[1] if in_host else caller.region_name or issuer.region
-    SigV4Auth(credentials, "execute-api", region).add_auth(request)
+    SigV4Auth(signing, "execute-api", region).add_auth(request)
     return answer_to(request)
-
-
-def _why(status: int, text: str) -> str:
-    try:
-        problem = json.loads(text)
-    except ValueError:
-        problem = {}
-    # API Gateway's own answers have only a message.
-    what = f"{problem['code']}: {problem['detail']}" if "code" in problem else text
-    rules = "; ".join(f"{e['argument']}: {e['message']}" for e in problem.get("errors", ()))
-    advice = ADVICE.get(status, "Try again; the function's log says more.")
-    parts = [f"The token issuer answered {status}. {what}", f"({rules})" if rules else "", advice]
-    return " ".join(part for part in parts if part)
 
 
 def _by_invocation(body: bytes, issuer: Deployment, caller: boto3.Session) -> dict[str, Any]:
@@ -162,11 +140,12 @@ def _by_invocation(body: bytes, issuer: Deployment, caller: boto3.Session) -> di
         raise SettingError("Set FUNCTION_ALIAS_ARN to the ARN that is the stack's output.")
     client = caller.client("lambda", region_name=region[1])
     response = client.invoke(FunctionName=issuer.function, Payload=body)
-    answer: dict[str, Any] = json.load(response["Payload"])
+    answer = object_in(response["Payload"].read())
     if response.get("FunctionError"):
-        raise TokenIssuerError(f"{answer['errorType']}: {answer['errorMessage']}")
+        raise TokenIssuerError(f"{answer.get('errorType')}: {answer.get('errorMessage')}")
     return answer
 
 
-if __name__ == "__main__":
-    raise SystemExit("This is a module. The program beside it is credential_process.py.")
+def _login(token: str) -> str:
+    claims = base64.urlsafe_b64decode(f"{token.split('.')[1]}==")
+    return part(object_in(claims), r"https://[\w.-]+", "iss").removeprefix("https://")

@@ -41,7 +41,9 @@ class AwsApi:
         asked: Json = json.loads(body) if target else dict(parse_qsl(body.decode()))
         operation = target.rpartition(".")[2] or asked["Action"]
         if operation in self.refusals:
-            return _refused(self.refusals[operation], as_json=bool(target))
+            code = self.refusals[operation]
+            error = f"<ErrorResponse><Error><Code>{code}</Code></Error></ErrorResponse>"
+            return Response(json.dumps({"__type": code}) if target else error, 400)
         headers = {name: value for name, value in request.headers if name != "Host"}
         answer = urllib3.request("POST", f"{self.upstream}/", body=body, headers=headers)
         self.calls.append(Call(operation, asked, answer.data.decode()))
@@ -56,12 +58,3 @@ class AwsApi:
         """All tokens, secret keys and session tokens that were given out."""
         found = [match for call in self.calls for match in _SECRETS.findall(call.answer)]
         return [secret for match in found for secret in match if secret]
-
-
-def _refused(code: str, *, as_json: bool) -> Response:
-    message = "refused, as the test asked"
-    if as_json:
-        problem = json.dumps({"__type": code, "message": message})
-        return Response(problem, 400, content_type="application/x-amz-json-1.1")
-    error = f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
-    return Response(f"<ErrorResponse>{error}</ErrorResponse>", 400, content_type="text/xml")

@@ -21,11 +21,15 @@ PROCESS: Final = [sys.executable, str(EXAMPLES / "python" / "credential_process.
 COMMANDS: Final[Mapping[str, Sequence[str]]] = {
     "python enhanced": [*PROCESS, USER],
     "python classic": [*PROCESS, USER],
+    "python user": PROCESS,
+    "cli nobody": [str(EXAMPLES / "cli" / "get_credentials.sh")],
     "cli enhanced": [str(EXAMPLES / "cli" / "get_credentials.sh"), USER],
     "cli classic": [str(EXAMPLES / "cli" / "assume_role.sh"), USER],
     "javascript enhanced": ["node", str(INSTALLED / "get-credentials.mjs")],
     "javascript classic": ["node", str(INSTALLED / "assume-role.mjs")],
 }
+# What `credential_process` prints.
+MEMBERS: Final = {"Version", "AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"}
 WHO_AM_I: Final[Mapping[str, Sequence[str]]] = {
     "AWS CLI": ["aws", "sts", "get-caller-identity", "--query", "Arn", "--output", "text"],
     "JavaScript": ["node", str(INSTALLED / "who-am-i.mjs")],

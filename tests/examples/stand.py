@@ -131,6 +131,7 @@ def standing(package: Path, home: Path) -> Iterator[Stand]:
             "LC_ALL": "C",
             "PATH": os.pathsep.join([*_noting(home), os.environ["PATH"]]),
             "PYTHONWARNINGS": "error",
+            "NODE_NO_WARNINGS": "1",
             "AWS_ACCESS_KEY_ID": KEY,
             "AWS_SECRET_ACCESS_KEY": SECRET,
             "AWS_SESSION_TOKEN": SESSION,
@@ -143,8 +144,12 @@ def standing(package: Path, home: Path) -> Iterator[Stand]:
             "ROLE_ARN": ROLE,
             "POOL": cognito.identity_pool_id,
             "PROVIDER": cognito.developer_provider_name,
-            "USER_JWT": stand.jwt(USER, seconds=3600),
+            "USER_JWT": (jwt := stand.jwt(USER, seconds=3600)),
+            "USER_JWT_FILE": str(home / "jwt"),
         }
+        (home / "jwt").write_text(jwt)
+        # Some people's curl follows redirects.
+        (home / ".curlrc").write_text("location\n")
         yield stand
 
 

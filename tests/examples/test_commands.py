@@ -2,20 +2,21 @@
 
 import json
 import re
-import runpy
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from tests.examples.aws_api import CLASSIC, ENHANCED, ISSUE
-from tests.examples.commands import EXAMPLES, INSTALLED, JAVASCRIPT, USER
+from tests.examples.commands import INSTALLED, JAVASCRIPT, MEMBERS, USER
 from tests.examples.stand import SESSION, Stand, assert_signed
+from tests.kit.builders import IDENTITY, OTHER_POOL, token
+from tests.kit.cognito import Cognito, Reply, answers, served
+from token_issuer import deployment, token_of
 
 # The first test may have to build the package and to install the JavaScript SDK.
 pytestmark = pytest.mark.timeout(300)
 WAYS = {"TOKEN_ENDPOINT", "FUNCTION_ALIAS_ARN", "USER_TOKEN_ENDPOINT"}
-MEMBERS = {"Version", "AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"}
 COMMAND = ("bash", "-c", 'echo "$AWS_ACCESS_KEY_ID"')
 
 
@@ -35,23 +36,17 @@ def test_exchanges_a_token(stand: Stand, name: str, way: str) -> None:
     more = COMMAND if "cli" in name else ()
     done = stand.example(name, dict.fromkeys(WAYS - {way}), more)
     assert done.returncode == 0, done.stderr
-    assert not done.stderr or "javascript" in name  # Node.js may warn of its age
+    assert not done.stderr
     issue, exchange = stand.api.calls  # GetId is not among them
     assert (issue.operation, stand.api.users()) == (ISSUE, [USER])
-    issued = json.loads(issue.answer)
+    issued, asked = json.loads(issue.answer), exchange.asked
     if "classic" in name:
-        assert (exchange.operation, exchange.asked["WebIdentityToken"]) == (
-            CLASSIC,
-            issued["Token"],
-        )
-        assert exchange.asked["RoleArn"] == stand.environment["ROLE_ARN"]
-        assert issued["IdentityId"].endswith(exchange.asked["RoleSessionName"])
+        assert (exchange.operation, asked["WebIdentityToken"]) == (CLASSIC, issued["Token"])
+        assert asked["RoleArn"] == stand.environment["ROLE_ARN"]
+        assert issued["IdentityId"].endswith(asked["RoleSessionName"])
     else:
-        assert (exchange.operation, exchange.asked["IdentityId"]) == (
-            ENHANCED,
-            issued["IdentityId"],
-        )
-        assert [*exchange.asked["Logins"].values()] == [issued["Token"]]
+        assert (exchange.operation, asked["IdentityId"]) == (ENHANCED, issued["IdentityId"])
+        assert [*asked["Logins"].values()] == [issued["Token"]]
 
     expires, key = _shown(name, done.stdout, issued["IdentityId"])
     assert key in exchange.answer
@@ -76,22 +71,47 @@ def _shown(name: str, printed: str, identity: str) -> tuple[str, str]:
     return expires.removeprefix("expires   "), "".join(key)
 
 
-MODULES = [*EXAMPLES.glob("python/*_*.py"), EXAMPLES / "cli" / "token_issuer.sh"]
-MODULES += [JAVASCRIPT / "command.mjs", JAVASCRIPT / "token-issuer.mjs"]
-PROGRAMS = {"credential_process.py", "verify_token.py"}
+@pytest.mark.parametrize("name", ["python enhanced", "cli enhanced", "javascript enhanced"])
+def test_the_name_of_the_login_is_the_tokens_own_issuer(stand: Stand, name: str) -> None:
+    china = "cognito-identity.cn-north-1.amazonaws.com.cn"
+    issued = {"IdentityId": IDENTITY, "Token": token(iss=f"https://{china}")}
+    with served(Cognito(answers(Reply.json(issued)))) as url:
+        stand.example(name, dict.fromkeys(["TOKEN_ENDPOINT", "USER_TOKEN_ENDPOINT"], url))
+    [exchange] = stand.api.calls
+    assert (exchange.operation, exchange.asked["Logins"]) == (ENHANCED, {china: issued["Token"]})
 
 
-@pytest.mark.parametrize(
-    "file", [m for m in MODULES if m.name not in PROGRAMS], ids=lambda f: f.name
-)
-def test_a_module_that_is_run_says_that_it_is_one(stand: Stand, file: Path) -> None:
-    if file.suffix == ".py":
-        with pytest.raises(SystemExit, match="This is a module"):
-            runpy.run_path(str(file), run_name="__main__")
-        return
-    command = ["node", str(INSTALLED / file.name)] if file.suffix == ".mjs" else ["bash", str(file)]
-    done = stand.run(command, {})
-    assert (done.returncode, done.stderr.startswith("This is ")) == (2, True)
+TAGS, SECONDS = {"plan": "gold"}, 60
+
+
+def test_a_backend_asks_with_tags_and_a_duration_in_python(stand: Stand, environment: None) -> None:
+    for way in ({"endpoint": ""}, {"function": ""}):
+        issuer = replace(deployment(stand.environment), **way)
+        issued = token_of(USER, issuer, principal_tags=TAGS, token_duration=SECONDS)
+        assert issued.token in stand.api.calls[-1].answer
+    for call in stand.api.calls:
+        asked = call.asked["PrincipalTags"], call.asked["TokenDuration"]
+        assert (call.operation, *asked) == (ISSUE, TAGS, SECONDS)
+
+
+def test_a_backend_asks_with_tags_and_a_duration_in_javascript(stand: Stand) -> None:
+    # As another program would: the modules look for no program of their own.
+    more = json.dumps({"principal_tags": TAGS, "token_duration": SECONDS})
+    script = f"""
+        import {{ tokenOf }} from "{INSTALLED}/backend.mjs";
+        import "{INSTALLED}/get-credentials.mjs";
+        import "{INSTALLED}/assume-role.mjs";
+        const {{ identity_id, login }} = await tokenOf("{USER}", {more});
+        console.log(identity_id, login);
+        process.env.POOL = "{OTHER_POOL}";
+        await tokenOf("{USER}").catch((error) => console.log(error.message.split(":")[0]));
+    """
+    done = stand.run(["node", "--input-type=module", "--eval", script], {})
+    [call] = stand.api.calls
+    identity = json.loads(call.answer)["IdentityId"]
+    said = f"{identity} cognito-identity.amazonaws.com\nAccessDeniedException\n"
+    assert (done.stdout, done.stderr) == (said, "")
+    assert (call.asked["PrincipalTags"], call.asked["TokenDuration"]) == (TAGS, SECONDS)
 
 
 def test_the_javascript_lock_file_has_no_download_addresses() -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.examples.aws_api import CLASSIC
-from tests.examples.commands import PROCESS, USER, WHO_AM_I
+from tests.examples.commands import MEMBERS, PROCESS, USER, WHO_AM_I
 from tests.examples.stand import KEY, SECRET, SESSION, Stand
+from tests.kit.cognito import Cognito, Reply, answers, served
 
 WHO = WHO_AM_I["AWS CLI"]
 NO_KEYS = dict.fromkeys(["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"])
@@ -50,37 +51,34 @@ def test_the_profile_that_the_program_is_run_for_does_not_sign(
     assert not stand.over_http
 
 
-def test_a_signed_in_user_needs_a_jwt_only(stand: Stand, tmp_path: Path) -> None:
-    (tmp_path / "jwt").write_text(f"{stand.jwt(USER)}\n")
+@pytest.mark.parametrize(
+    ("encoding", "end"), [("ascii", "\n"), ("utf-8-sig", "\r\n"), ("utf-16", "\r\n")]
+)
+def test_a_signed_in_user_needs_a_jwt_only(
+    stand: Stand, tmp_path: Path, encoding: str, end: str
+) -> None:
+    (tmp_path / "jwt").write_bytes(f"{stand.jwt(USER)}{end}".encode(encoding))
     done = stand.run([*PROCESS, "--user-jwt-file", str(tmp_path / "jwt")], NO_KEYS)
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)["AccessKeyId"] in stand.api.calls[-1].answer
     assert stand.api.users() == [USER]
 
 
-def test_it_goes_through_the_proxy_that_the_environment_names(stand: Stand, tmp_path: Path) -> None:
-    (tmp_path / "jwt").write_text(stand.jwt(USER))
+@pytest.mark.parametrize("login", ["LICENCE-4711!", "Basic dXNlcjpwYXNz"])
+def test_a_login_that_is_no_jwt_is_sent_as_an_sdk_would(
+    stand: Stand, tmp_path: Path, login: str
+) -> None:
+    (tmp_path / "login").write_text(login)
+    given = dict.fromkeys(["AccessKeyId", "SecretAccessKey", "Token", "Expiration"], "x")
+    with served(other := Cognito(answers(Reply.json(given)))) as url:
+        file = {"USER_JWT_FILE": str(tmp_path / "login"), "USER_CREDENTIALS_ENDPOINT": url}
+        done = stand.run(PROCESS, file)
+    assert json.loads(done.stdout) == dict.fromkeys(MEMBERS, "x") | {"Version": 1}
+    assert [call.headers["authorization"] for call in other.calls] == [login]
+
+
+def test_it_goes_through_the_proxy_that_the_environment_names(stand: Stand) -> None:
     proxy = "http://127.0.0.1:9"
-    done = stand.run(PROCESS, {"USER_JWT_FILE": str(tmp_path / "jwt"), "HTTP_PROXY": proxy})
+    done = stand.run(PROCESS, {"HTTP_PROXY": proxy})
     assert f'Failed to connect to proxy URL: "{proxy}"' in done.stderr
     assert not stand.over_http
-
-
-@pytest.mark.parametrize(
-    ("content", "status", "told"),
-    [
-        (None, 2, "USER_JWT_FILE: {file}: No such file or directory."),
-        (b"", 2, "USER_JWT_FILE: {file} must hold a JWT and nothing else."),
-        (b"\xff.b.c d", 2, "USER_JWT_FILE: {file} must hold a JWT and nothing else."),
-        (b"no.such.jwt", 1, 'The token issuer answered 401. {{"message":"Unauthorized"}} The JWT'),
-    ],
-)
-def test_a_jwt_that_is_none_is_one_line(
-    stand: Stand, tmp_path: Path, content: bytes | None, status: int, told: str
-) -> None:
-    file = tmp_path / "jwt"
-    if content is not None:
-        file.write_bytes(content)
-    done = stand.run(PROCESS, {"USER_JWT_FILE": str(file)})
-    assert (done.returncode, done.stderr.count("\n")) == (status, 1)
-    assert done.stderr.startswith(told.format(file=file))

@@ -8,11 +8,11 @@ import boto3
 import pytest
 from botocore.credentials import RefreshableCredentials
 
+from answers import TokenIssuerError
 from refreshing_credentials import session_for
 from tests.examples.aws_api import CLASSIC, ENHANCED, ISSUE
 from tests.examples.commands import USER
 from tests.examples.stand import ROLE, Stand
-from token_issuer import TokenIssuerError
 
 pytestmark = pytest.mark.usefixtures("environment")
 # Of credentials that last for an hour.

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import boto3
 import pytest
+import yaml
 from moto.server import ThreadedMotoServer
 
 from tests.examples.commands import USER, WHO_AM_I
 from tests.examples.stand import Stand, Variables
+from tests.kit.cognito import Cognito, Reply, answers, served
 from tests.kit.pages import CREDENTIALS, USING, blocks
 from tools.local.cognito.embedded import ROLE
 
@@ -45,6 +47,26 @@ def test_a_jwt_gives_credentials_until_it_expires(
     done = stand.run(WHO_AM_I[client], variables)
     assert done.returncode != 0
     assert reason in done.stderr
+
+
+def test_githubs_step_writes_a_bare_jwt_and_shows_nothing(stand: Stand, tmp_path: Path) -> None:
+    [job] = (block for block in blocks(CREDENTIALS, "yaml") if "GITHUB_ENV" in block)
+    [step, _] = yaml.safe_load(job)["jobs"]["deploy"]["steps"]
+    asking, given = stand.jwt("a job"), stand.jwt(USER)
+    with served(github := Cognito(answers(Reply.json({"value": given})))) as url:
+        variables = {
+            "ACTIONS_ID_TOKEN_REQUEST_TOKEN": asking,
+            "ACTIONS_ID_TOKEN_REQUEST_URL": f"{url}/?api-version=2",
+            "RUNNER_TEMP": str(tmp_path),
+            "GITHUB_ENV": str(tmp_path / "env"),
+        }
+        done = stand.run([step["shell"], "-eo", "pipefail", "-c", step["run"]], variables)
+    assert done.returncode == 0, done.stderr
+    [call] = github.calls
+    assert call.headers["authorization"] == f"bearer {asking}"
+    written = (tmp_path / "env").read_text()
+    assert written == f"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE={tmp_path}/jwt\n"
+    assert (tmp_path / "jwt").read_text() == given
 
 
 @pytest.fixture

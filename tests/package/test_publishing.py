@@ -20,6 +20,8 @@ CHECKS, RELEASE = (
     yaml.safe_load((ROOT / ".github/workflows" / name).read_text())["jobs"]
     for name in ("ci.yml", "release.yml")
 )
+STEPS: list[dict[str, Any]] = RELEASE["publish"]["steps"]
+FILES = ("NOTES.md", "SHA256SUMS", "a-arm64.zip", "a-x86_64.zip")
 
 
 def test_one_version() -> None:
@@ -52,8 +54,9 @@ def test_it_is_checked_as_every_change_is() -> None:
 def run(job: str, name: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run the step of that name as GitHub does, with `gh` printing its arguments."""
     [step] = (step for step in RELEASE[job]["steps"] if step.get("name") == name)
-    assert {"working-directory": "release"}.items() <= step.items() or job == "build"
-    gh = folder / "bin" / "gh"
+    if job == "publish":
+        assert step["working-directory"] == "release"
+    gh = folder.parent / "bin" / "gh"
     gh.parent.mkdir(exist_ok=True)
     gh.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
     gh.chmod(0o755)
@@ -72,23 +75,39 @@ def test_a_tag_of_another_version_makes_no_release(tmp_path: Path) -> None:
 
 
 def test_the_release_has_the_zips_the_sums_and_the_notes(tmp_path: Path) -> None:
-    for name in ("a-arm64.zip", "a-x86_64.zip", "NOTES.md"):
+    for name in FILES:
         (tmp_path / name).write_text(name)
-    sums = subprocess.check_output("sha256sum *.zip", shell=True, cwd=tmp_path)
-    (tmp_path / "SHA256SUMS").write_bytes(sums)
-    assert run("publish", "The files are whole", tmp_path).returncode == 0
     words = run("publish", "The release", tmp_path, TAG="v1.0.0").stdout.split()
     assert words[:3] == ["release", "create", "v1.0.0"]
     assert words[words.index("--notes-file") + 1] == "NOTES.md"
     assert words[-3:] == ["./a-arm64.zip", "./a-x86_64.zip", "SHA256SUMS"]
-    (tmp_path / "a-arm64.zip").write_text("another")
-    assert run("publish", "The files are whole", tmp_path).returncode != 0
+
+
+@pytest.mark.parametrize("name", [*FILES, "another-x86_64.zip"])
+def test_nothing_is_signed_that_the_build_did_not_hand_on(tmp_path: Path, name: str) -> None:
+    """Whoever runs in another job of the run may put an artifact of its own in the build's place."""
+    files, output = tmp_path / "release", tmp_path / "output"
+    files.mkdir()
+    for each in FILES:
+        (files / each).write_text(each)
+    assert run("build", "What was built", files, GITHUB_OUTPUT=str(output)).returncode == 0
+    key, _, digest = output.read_text().rstrip("\n").partition("=")
+    outputs = RELEASE["build"]["outputs"]
+    assert outputs == {"digest": f"${{{{ steps.built.outputs.{key} }}}}"}
+    assert run("publish", "It is what was built", files, DIGEST=digest).returncode == 0
+    (files / name).write_text("another")
+    assert run("publish", "It is what was built", files, DIGEST=digest).returncode != 0
+    assert run("publish", "It is what was built", files, DIGEST="").returncode != 0
+    names = [step.get("name", step.get("uses", "").partition("@")[0]) for step in STEPS]
+    assert names == ["actions/download-artifact", "It is what was built", *names[2:]]
+    assert names[2:] == ["actions/attest", "The release"]
+    assert STEPS[1]["env"] == {"DIGEST": "${{ needs.build.outputs.digest }}"}
 
 
 def test_what_is_built_is_what_is_published() -> None:
     steps: list[dict[str, Any]] = RELEASE["build"]["steps"]
     assert "make release" in [step.get("run") for step in steps]
-    upload, download = steps[-1]["with"], RELEASE["publish"]["steps"][0]["with"]
+    upload, download = steps[-1]["with"], STEPS[0]["with"]
     assert (upload["path"], upload["name"]) == (".build/release", download["name"])
     said = subprocess.check_output(["make", "-n", "-B", "release"], cwd=ROOT, text=True)
     assert f"tools.packager.release --output {upload['path']}" in said

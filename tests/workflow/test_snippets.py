@@ -19,7 +19,8 @@ from tests.workflow.test_definitions import GUIDE, SNIPPETS
 from tests.workflow.test_retries import NOT_READY, refuse
 
 JSONPATH, JSONATA = (
-    {"StartAt": "IssueToken", "States": {"IssueToken": SNIPPETS[page]}} for page in (GUIDE, README)
+    dict[str, Any](StartAt="IssueToken", States={"IssueToken": SNIPPETS[page]})
+    for page in (GUIDE, README)
 )
 LOGINS = {PROVIDER: LOGIN}
 ISSUED = token_of(LOGINS)

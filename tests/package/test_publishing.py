@@ -85,7 +85,7 @@ def test_the_release_has_the_zips_the_sums_and_the_notes(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("name", [*FILES, "another-x86_64.zip"])
 def test_nothing_is_signed_that_the_build_did_not_hand_on(tmp_path: Path, name: str) -> None:
-    """Whoever runs in another job of the run may put an artifact of its own in the build's place."""
+    """Another job of the run can put an artifact of its own in the build's place."""
     files, output = tmp_path / "release", tmp_path / "output"
     files.mkdir()
     for each in FILES:

@@ -10,8 +10,9 @@ import pytest
 from tests.examples.aws_api import CLASSIC, ENHANCED, ISSUE
 from tests.examples.commands import INSTALLED, JAVASCRIPT, MEMBERS, USER
 from tests.examples.stand import SESSION, Stand, assert_signed
+from tests.kit.acts import Reply, answers
 from tests.kit.builders import IDENTITY, OTHER_POOL, token
-from tests.kit.cognito import Cognito, Reply, answers, served
+from tests.kit.cognito import Cognito, served
 from token_issuer import deployment, token_of
 
 # The first test may have to build the package and to install the JavaScript SDK.

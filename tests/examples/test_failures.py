@@ -11,8 +11,9 @@ import pytest
 from tests.examples.aws_api import CLASSIC, ENHANCED, ISSUE
 from tests.examples.commands import EXAMPLES, USER
 from tests.examples.stand import SECRET, SESSION, Done, Stand
+from tests.kit.acts import Act, Call, Reply, answers, resets, trickles
 from tests.kit.builders import OTHER_POOL
-from tests.kit.cognito import Act, Call, Cognito, Reply, answers, resets, says, served
+from tests.kit.cognito import Cognito, served
 
 # The first test may have to build the package and to install the JavaScript SDK.
 pytestmark = pytest.mark.timeout(300)
@@ -120,8 +121,8 @@ HEAD: Final = b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"
         (answers(Reply(502, b"<html>\n\x1b[31m</html>")), "answered 502."),
         (_repeats, "answered 403. "),
         (resets, "heck the endpoint"),
-        (says(b"\x1b[31m SSH-2.0\r\n\r\n"), "heck the endpoint"),
-        (says(HEAD), "heck the endpoint"),
+        (trickles(b"\x1b[31m SSH-2.0\r\n\r\n"), "heck the endpoint"),
+        (trickles(HEAD), "heck the endpoint"),
     ],
 )
 @pytest.mark.parametrize("name", ALL)

@@ -10,7 +10,8 @@ from moto.server import ThreadedMotoServer
 
 from tests.examples.commands import USER, WHO_AM_I
 from tests.examples.stand import Stand, Variables
-from tests.kit.cognito import Cognito, Reply, answers, served
+from tests.kit.acts import Reply, answers
+from tests.kit.cognito import Cognito, served
 from tests.kit.pages import CREDENTIALS, USING, blocks
 from tools.local.cognito.embedded import ROLE
 

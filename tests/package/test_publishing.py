@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -22,6 +21,8 @@ CHECKS, RELEASE = (
     yaml.safe_load((ROOT / ".github/workflows" / name).read_text())["jobs"]
     for name in ("ci.yml", "release.yml")
 )
+STEPS: list[dict[str, Any]] = RELEASE["publish"]["steps"]
+FILES = ("NOTES.md", "SHA256SUMS", "a-arm64.zip", "a-x86_64.zip")
 
 
 def test_one_version() -> None:
@@ -61,8 +62,9 @@ def test_it_is_checked_as_every_change_is() -> None:
 def run(job: str, name: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run the step of that name as GitHub does, with `gh` printing its arguments."""
     [step] = (step for step in RELEASE[job]["steps"] if step.get("name") == name)
-    assert {"working-directory": "release"}.items() <= step.items() or job == "build"
-    gh = folder / "bin" / "gh"
+    if job == "publish":
+        assert step["working-directory"] == "release"
+    gh = folder.parent / "bin" / "gh"
     gh.parent.mkdir(exist_ok=True)
     gh.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
     gh.chmod(0o755)
@@ -80,25 +82,40 @@ def test_a_tag_of_another_version_makes_no_release(tmp_path: Path) -> None:
     assert ended == [0, 1, 1]
 
 
-@pytest.mark.timeout(300)
-def test_the_release_has_the_zips_the_sums_and_the_notes(files: Path, tmp_path: Path) -> None:
-    folder = shutil.copytree(files, tmp_path / "release")
-    arm64, x86_64 = zips = sorted(path.name for path in folder.glob("*.zip"))
-    lines = (folder / "SHA256SUMS").read_text().splitlines()
-    assert [line.split("  ")[1] for line in lines] == zips
-    assert run("publish", "The files are whole", folder).returncode == 0
-    words = run("publish", "The release", folder, TAG="v1.0.0").stdout.split()
+def test_the_release_has_the_zips_the_sums_and_the_notes(tmp_path: Path) -> None:
+    for name in FILES:
+        (tmp_path / name).write_text(name)
+    words = run("publish", "The release", tmp_path, TAG="v1.0.0").stdout.split()
     assert words[:3] == ["release", "create", "v1.0.0"]
-    assert (folder / words[words.index("--notes-file") + 1]).is_file()
-    assert words[-3:] == [f"./{arm64}", f"./{x86_64}", "SHA256SUMS"]
-    (folder / arm64).write_text("another")
-    assert run("publish", "The files are whole", folder).returncode != 0
+    assert words[words.index("--notes-file") + 1] == "NOTES.md"
+    assert words[-3:] == ["./a-arm64.zip", "./a-x86_64.zip", "SHA256SUMS"]
+
+
+@pytest.mark.parametrize("name", [*FILES, "another-x86_64.zip"])
+def test_nothing_is_signed_that_the_build_did_not_hand_on(tmp_path: Path, name: str) -> None:
+    """Another job of the run can put an artifact of its own in the build's place."""
+    files, output = tmp_path / "release", tmp_path / "output"
+    files.mkdir()
+    for each in FILES:
+        (files / each).write_text(each)
+    assert run("build", "What was built", files, GITHUB_OUTPUT=str(output)).returncode == 0
+    key, _, digest = output.read_text().rstrip("\n").partition("=")
+    outputs = RELEASE["build"]["outputs"]
+    assert outputs == {"digest": f"${{{{ steps.built.outputs.{key} }}}}"}
+    assert run("publish", "It is what was built", files, DIGEST=digest).returncode == 0
+    (files / name).write_text("another")
+    assert run("publish", "It is what was built", files, DIGEST=digest).returncode != 0
+    assert run("publish", "It is what was built", files, DIGEST="").returncode != 0
+    names = [step.get("name", step.get("uses", "").partition("@")[0]) for step in STEPS]
+    assert names == ["actions/download-artifact", "It is what was built", *names[2:]]
+    assert names[2:] == ["actions/attest", "The release"]
+    assert STEPS[1]["env"] == {"DIGEST": "${{ needs.build.outputs.digest }}"}
 
 
 def test_what_is_built_is_what_is_published() -> None:
     steps: list[dict[str, Any]] = RELEASE["build"]["steps"]
     assert "make release" in [step.get("run") for step in steps]
-    upload, download = steps[-1]["with"], RELEASE["publish"]["steps"][0]["with"]
+    upload, download = steps[-1]["with"], STEPS[0]["with"]
     assert (upload["path"], upload["name"]) == (".build/release", download["name"])
     said = subprocess.check_output(["make", "-n", "-B", "release"], cwd=ROOT, text=True)
     assert f"tools.packager.release --output {upload['path']}" in said

@@ -44,6 +44,12 @@ def test_the_bytes_do_not_depend_on_folder_umask_or_day(files: Path, tmp_path: P
     assert built.read_bytes() == (files / built.name).read_bytes()
 
 
+def test_the_sums_are_those_of_the_zips(files: Path) -> None:
+    lines = (files / "SHA256SUMS").read_text().splitlines()
+    assert [line.split("  ")[1] for line in lines] == sorted(p.name for p in files.glob("*.zip"))
+    subprocess.check_output(["sha256sum", "--check", "SHA256SUMS"], cwd=files)
+
+
 def test_it_holds_what_a_deployment_needs_and_nothing_to_build(folder: Path) -> None:
     assert {path.name for path in folder.iterdir()} == IN_IT
     for name in ("operations", "statemachine"):

@@ -15,7 +15,8 @@ BULK = FILE.parent / "statemachine" / "in_bulk.template.yaml"
 TEMPLATES = (FILE, BULK, FILE.parent / "examples" / "authorizer" / "template.yaml")
 # Of the fragment: cfn-lint's schemas are older than a REST API's JWT authorizer.
 UNKNOWN = ("E3002", "Additional properties are not allowed ('JwtConfiguration' was unexpected)")
-PARAMETERS = {name: {"Type": "String"} for name in ("VpcEndpointId", "FunctionAliasArn")}
+NAMES = ("VpcEndpointId", "FunctionAliasArn", "BackendRoleArn")
+PARAMETERS = {name: {"Type": "String"} for name in NAMES}
 CHECKOV = FILE.parent / ".checkov.yaml"
 SCAN = Path(__file__).parents[2] / ".venv-scan" / "bin"
 

@@ -1,6 +1,7 @@
 """The policies that the guides hand out, and the API's permissions, as IAM would judge them."""
 
 import json
+import re
 import subprocess
 from fnmatch import fnmatchcase
 from typing import Any
@@ -10,37 +11,44 @@ import pytest
 from botocore import xform_name
 
 from tests.kit.template import FILE, SOURCE, Stack
+from tests.template.iam import Request, applies, can_be_about, says
 
 POLICIES = FILE.parent / "operations" / "policies"
 CALL = "cognito-identity:GetOpenIdTokenForDeveloperIdentity"
-ANYBODY = "arn:aws:iam::123456789012:user/anybody"
 METHODS = ("GET", "POST", "PUT", "DELETE", "OPTIONS", "*")
 PATHS = ("token", "me/token", "me/credentials", "", "me", "token/x", "*")
 JWT = {"JwtIssuer": "https://issuer.example.com", "JwtAudience": "app"}
 LAMBDA = {"UserAuthorizerArn": "arn:aws:lambda:eu-west-1:123456789012:function:mine"}
 USERS = {"POST/me/token", "GET/me/credentials"}
+# What makes the function's right, or a user's, one's own ...
+CHANGES = [
+    *("lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration", "lambda:UpdateAlias"),
+    *("lambda:PutFunctionEventInvokeConfig", "lambda:UpdateFunctionEventInvokeConfig"),
+    *("lambda:AddPermission", "lambda:PutResourcePolicy", "lambda:PublishVersion"),
+    *("lambda:CreateAlias", "lambda:CreateFunctionUrlConfig", "lambda:UpdateFunctionUrlConfig"),
+    *("apigateway:DELETE", "apigateway:PATCH", "apigateway:POST", "apigateway:PUT"),
+    *("iam:PassRole", "iam:UpdateAssumeRolePolicy", "iam:PutRolePolicy"),
+    "states:UpdateStateMachine",
+    *("cognito-identity:UpdateIdentityPool", "cognito-identity:SetIdentityPoolRoles"),
+    "cognito-identity:SetPrincipalTagAttributeMap",
+]
+# ... and what callers, readers and the function itself do.
+USES = [
+    *("lambda:InvokeFunction", "lambda:InvokeFunctionUrl", "lambda:GetFunction", "apigateway:GET"),
+    *("states:StartSyncExecution", "states:StartExecution", "iam:GetRole", CALL),
+]
 
 
-def statement(name: str) -> dict[str, Any]:
-    policy = json.loads((POLICIES / name).read_text(encoding="utf-8"))
-    assert policy["Version"] == "2012-10-17"
-    (only,) = policy["Statement"]
-    found: dict[str, Any] = only
+def policy(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((POLICIES / name).read_text(encoding="utf-8"))
+    assert found["Version"] == "2012-10-17"
     return found
 
 
-def _each(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-def applies(judged: dict[str, Any], action: str, on: str, principal: str = ANYBODY) -> bool:
-    """Whether the statement is about this; of conditions it knows the one that is in use."""
-    for operator, keys in judged.get("Condition", {}).items():
-        assert (operator, set(keys)) == ("ArnNotEquals", {"aws:PrincipalArn"})
-        if principal in _each(keys["aws:PrincipalArn"]):
-            return False
-    named = any(fnmatchcase(action, pattern) for pattern in _each(judged["Action"]))
-    return named and any(fnmatchcase(on, pattern) for pattern in _each(judged["Resource"]))
+def statement(name: str) -> dict[str, Any]:
+    (only,) = policy(name)["Statement"]
+    found: dict[str, Any] = only
+    return found
 
 
 def test_the_raw_calls_are_denied_on_one_pool_to_all_but_the_functions_role() -> None:
@@ -48,9 +56,9 @@ def test_the_raw_calls_are_denied_on_one_pool_to_all_but_the_functions_role() ->
     pool, role = deny["Resource"], deny["Condition"]["ArnNotEquals"]["aws:PrincipalArn"]
 
     assert deny["Effect"] == "Deny"
-    assert applies(deny, CALL, pool)
-    assert not applies(deny, CALL, pool, principal=role)
-    assert not applies(deny, CALL, pool.replace("1111", "2222"))
+    assert applies(deny, Request(CALL, pool))
+    assert not applies(deny, Request(CALL, pool, principal=role))
+    assert not applies(deny, Request(CALL, pool.replace("1111", "2222")))
     assert role.rpartition("-")[0].endswith("-IssueTokenRole")
     assert "IssueTokenRole" in SOURCE["Resources"]
 
@@ -62,27 +70,19 @@ def test_they_are_all_calls_about_developer_identities() -> None:
     assert denied == sorted(f"cognito-identity:{name}" for name in calls)
 
 
-def test_the_way_through_the_function_is_denied_to_all_but_the_deployment() -> None:
-    deny = statement("deny-changes.json")
-    pool, role, function = deny["Resource"]
-    deployment = deny["Condition"]["ArnNotEquals"]["aws:PrincipalArn"]
-    ways = {
-        "lambda:UpdateFunctionCode": function.rstrip("*"),
-        "lambda:UpdateFunctionConfiguration": function.rstrip("*"),
-        "lambda:PutFunctionEventInvokeConfig": f"{function.rstrip('*')}:live",
-        "iam:PassRole": role,
-        "cognito-identity:SetIdentityPoolRoles": pool,
-    }
-    assert deny["Effect"] == "Deny"
-    for action, on in ways.items():
-        assert applies(deny, action, on)
-        assert not applies(deny, action, on, principal=deployment)
-    assert not applies(deny, "lambda:InvokeFunction", function.rstrip("*"))
-    # What they are called is what the services have.
-    for action in deny["Action"]:
-        service, _, name = action.partition(":")
-        model = botocore.session.get_session().get_service_model(service)
-        assert name in model.operation_names or name == "PassRole"
+def test_what_is_not_use_is_denied_to_all_but_the_deployment() -> None:
+    deny = policy("deny-changes.json")
+    changes, on_pool, _ = deny["Statement"]
+    stack = {arn.replace("*", "live") for arn in [*changes["Resource"], on_pool["Resource"]]}
+    deployment = changes["Condition"]["ArnNotEquals"]["aws:PrincipalArn"]
+    for action in [*CHANGES, *USES]:
+        about = {arn for arn in {*stack, "*"} if can_be_about(action, arn)}
+        assert about, action
+        denied = {arn for arn in about if says(deny, Request(action, arn)) == "Deny"}
+        assert denied == (about if action in CHANGES else set()), action
+        assert not any(says(deny, Request(action, arn, principal=deployment)) for arn in about)
+        others = {re.sub("EXAMPLE|1111|a1b2c3d4e5|login", "other", arn) for arn in about - {"*"}}
+        assert not any(says(deny, Request(action, arn)) for arn in others)
 
 
 def test_one_command_makes_a_resource_control_policy_of_each() -> None:
@@ -101,9 +101,9 @@ def test_a_backend_may_call_one_route_and_a_direct_caller_the_alias() -> None:
     api = backend["Resource"].partition("/")[0]
     tried = {f"{method}/{path}" for method in METHODS for path in PATHS}
     assert backend["Action"] == "execute-api:Invoke"
-    assert {r for r in tried if applies(backend, "execute-api:Invoke", f"{api}/$default/{r}")} == {
-        "POST/token"
-    }
+    assert {
+        r for r in tried if applies(backend, Request("execute-api:Invoke", f"{api}/$default/{r}"))
+    } == {"POST/token"}
     assert direct["Action"] == "lambda:InvokeFunction"
     assert direct["Resource"].endswith(":live")
 

@@ -1,12 +1,15 @@
-"""Both definitions, read: the names in them are ones that somebody raises."""
+"""The definitions and the pages' snippets, read: somebody raises the names in them."""
 
+import json
 from pathlib import Path
 from typing import Any
 
+import botocore.session
 import pytest
 import yaml
 
 from openid_token.errors import TokenIssuerError
+from tests.kit.pages import README, blocks
 from tests.workflow.execution import ISSUE_TOKEN, ISSUE_TOKENS_IN_BULK
 
 CONTRACT = {error.__name__: error for error in TokenIssuerError.__subclasses__()}
@@ -18,6 +21,30 @@ TASKS: dict[Path, dict[str, Any]] = {
     ISSUE_TOKENS_IN_BULK: BULK["ProvisionEachUser"]["ItemProcessor"]["States"]["ProvisionIdentity"],
 }
 BOTH = pytest.mark.parametrize("task", TASKS.values(), ids=[path.name for path in TASKS])
+GUIDE = README.parent / "docs" / "step-functions.md"
+[_GUIDES] = map(yaml.safe_load, blocks(GUIDE, "yaml"))
+[_READMES] = map(json.loads, blocks(README, "json"))
+SNIPPETS = {GUIDE: _GUIDES["States"]["IssueToken"], README: _READMES}
+WITH_SNIPPETS = pytest.mark.parametrize(
+    "task", [*TASKS.values(), *SNIPPETS.values()], ids=[path.name for path in TASKS | SNIPPETS]
+)
+_INVOKE = botocore.session.get_session().get_service_model("lambda").operation_model("Invoke")
+# The errors of Lambda's Invoke as Step Functions calls them, with their HTTP status ...
+INVOKES = {f"Lambda.{e.name}": e.metadata["error"]["httpStatusCode"] for e in _INVOKE.error_shapes}
+# ... and those that are not tried again, and why.
+LASTS = {
+    "the caller's or the deployment's mistake": "InvalidParameterValue InvalidRequestContent "
+    "InvalidRuntime InvalidSecurityGroupID InvalidSubnetID InvalidZipFile ModeNotSupported "
+    "NoPublishedVersion RecursiveInvocation RequestTooLarge ResourceNotFound "
+    "SerializedRequestEntityTooLarge UnsupportedMediaType",
+    "a right that is missing": "EC2AccessDenied KMSAccessDenied",
+    "a key's state, which its owner changes": "KMSDisabled KMSInvalidState KMSNotFound",
+    "a quota that is raised on request": "ServiceQuotaExceeded",
+    "until the function is changed": "CodeArtifactUserFailed SnapStart",
+    "not this function: no file system, not durable": "EFSIO EFSMountConnectivity EFSMountFailure "
+    "EFSMountTimeout S3FilesMountConnectivity S3FilesMountFailure S3FilesMountTimeout "
+    "DurableExecutionAlreadyStarted",
+}
 
 
 @BOTH
@@ -26,13 +53,20 @@ def test_each_error_of_the_contract_is_caught_once_and_nothing_else_is(task: Any
     assert sorted(caught) == sorted(CONTRACT)
 
 
-@BOTH
+@WITH_SNIPPETS
 def test_what_is_retried_may_pass_by_itself(task: Any) -> None:
-    lambdas, cognitos = (handler["ErrorEquals"] for handler in task["Retry"])
-    assert all(name.startswith("Lambda.") for name in lambdas)
+    retried = [name for retrier in task["Retry"] for name in retrier["ErrorEquals"]]
+    assert len(retried) == len(set(retried))
     # The errors of the contract that are answered over HTTP as the service's and not the caller's.
     passing = {name for name, error in CONTRACT.items() if error.status in {429, 502, 503}}
-    assert set(cognitos) == passing
+    assert {name for name in retried if "." not in name} == passing
+    lasting = {f"Lambda.{name}Exception" for names in LASTS.values() for name in names.split()}
+    # Step Functions' own names for what its call of Lambda ends in.
+    own = {"ClientExecutionTimeout", "AWSLambda", "SdkClient"}
+    assert {*retried} - passing == INVOKES.keys() - lasting | {
+        f"Lambda.{name}Exception" for name in own
+    }
+    assert lasting < INVOKES.keys()
 
 
 def test_each_refusal_by_cognito_ends_in_a_state_of_its_own_name() -> None:

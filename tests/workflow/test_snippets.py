@@ -2,11 +2,10 @@
 the page says."""
 
 import copy
-import json
+from json import dumps
 from typing import Any, Literal
 
 import pytest
-import yaml
 from jsonata import Jsonata  # type: ignore[import-untyped]
 from moto.stepfunctions.parser.asl.jsonata import jsonata as asl
 
@@ -15,11 +14,15 @@ from tests.kit.acts import identity_of, in_turn, throttles, token_of
 from tests.kit.builders import LOGIN, POOL, PROVIDER
 from tests.kit.cognito import Cognito
 from tests.kit.lambda_api import LambdaApi
-from tests.kit.pages import README, blocks
+from tests.kit.pages import README
 from tests.workflow.execution import Outcome, run, substituted
+from tests.workflow.test_definitions import GUIDE, SNIPPETS
+from tests.workflow.test_retries import NOT_READY, refuse
 
-PAGE = README.parent / "docs" / "step-functions.md"
-[JSONPATH] = map(yaml.safe_load, blocks(PAGE, "yaml"))
+JSONPATH, JSONATA = (
+    dict[str, Any](StartAt="IssueToken", States={"IssueToken": SNIPPETS[page]})
+    for page in (GUIDE, README)
+)
 LOGINS = {PROVIDER: LOGIN}
 ISSUED = token_of(LOGINS)
 
@@ -56,21 +59,30 @@ def test_a_selector_does_not_take_the_token_out_of_a_standard_history(
 
     outcome = issue(selected, "STANDARD")
 
-    assert ISSUED not in json.dumps(outcome.output)
+    assert ISSUED not in dumps(outcome.output)
     assert ISSUED in outcome.history
 
 
 def test_the_readmes_task_in_jsonata_runs_in_a_workflow_that_is_otherwise_in_jsonpath(
     lambda_api: LambdaApi, cognito: Cognito
 ) -> None:
-    [task] = map(json.loads, blocks(README, "json"))
     cognito.act = in_turn(*[throttles] * ATTEMPTS)
 
-    outcome = issue({"StartAt": "IssueToken", "States": {"IssueToken": task}})
+    outcome = issue(JSONATA)
 
     assert outcome.status == "SUCCEEDED", outcome.error
     assert outcome.output["token"] == ISSUED
     _assert_asked_twice(lambda_api, outcome)
+
+
+@pytest.mark.parametrize("snippet", [JSONPATH, JSONATA], ids=["guide", "readme"])
+def test_they_wait_for_a_lambda_that_is_not_ready(
+    lambda_api: LambdaApi, waits: list[float], snippet: Any
+) -> None:
+    for name in NOT_READY:
+        refuse(lambda_api, name, 2)
+        assert issue(snippet).status == "SUCCEEDED"
+    assert waits == [3, 6] * len(NOT_READY)
 
 
 def _assert_asked_twice(lambda_api: LambdaApi, outcome: Outcome) -> None:

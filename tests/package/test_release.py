@@ -107,7 +107,7 @@ def test_it_is_uploaded_as_it_is(folder: Path, s3: Any) -> None:
     program = Path(sys.executable).with_name(aws)
     subprocess.check_output([program, *words], cwd=folder, stderr=subprocess.STDOUT)
     packaged = (folder / "packaged.yaml").read_text()
-    # What a request to CloudFormation may hold, as docs/deploying.md's Terraform sends it; a bucket's
+    # What a request to CloudFormation may hold, as Terraform's of docs/deploying.md. A bucket's
     # name may have 57 characters more, in each of three addresses.
     assert len(packaged.encode()) < 51_200 - 3 * 57
     keys = set(re.findall(r"\b[0-9a-f]{32}\b", packaged))

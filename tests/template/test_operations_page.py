@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from openid_token.audit import Record
+from openid_token.audit import Door, Record
 from openid_token.errors import TokenIssuerError
 from tests.kit.template import FILE, SOURCE, Stack
 from tests.template.emitting import Run
@@ -93,15 +93,23 @@ def test_the_metrics_have_these_dimensions(run: Run) -> None:
     assert page == real
 
 
-def test_each_alarm_has_its_paragraph() -> None:
+def test_each_alarm_has_its_paragraph_and_names_it() -> None:
     text = between("## Alarms", "## The dashboard")
     assert re.findall(r"^### (\w+)$", text, re.MULTILINE) == list(ALARMS)
+    for name, alarm in ALARMS.items():
+        # As the release has it, too.
+        assert alarm["AlarmDescription"].endswith(f" (docs/operations.md, {name}).")
 
 
 def test_the_queries_are_the_stacks() -> None:
     queries = Stack().of_type("AWS::Logs::QueryDefinition").values()
     names = {query["Name"] for query in queries}
-    assert names == {f"issuer/{name}" for name in items(between("### Queries", "## Metrics"))}
+    listed = items(between("### Queries", "### Who asks so often"))
+    assert names == {f"issuer/{name}" for name in listed}
+
+
+def test_it_says_of_each_door_who_asks_and_how_to_stop_it() -> None:
+    assert set(items(between("### Who asks so often", "## Metrics"))) == set(Door)
 
 
 def test_the_access_logs_fields_exist() -> None:
@@ -112,6 +120,6 @@ def test_the_access_logs_fields_exist() -> None:
 
 def test_the_outputs_and_resources_exist() -> None:
     known = {*SOURCE["Outputs"], *SOURCE["Resources"]}
-    named = re.findall(r"\$\((?:output|resource) (\w+)\)", PAGE)
-    assert len(named) >= 5
+    named = re.findall(r"(?:\$\((?:output|resource) |output\s+`)(\w+)", PAGE)
+    assert {"FunctionLogGroup", "ApiLogGroup"} < set(named)
     assert set(named) <= known

@@ -3,8 +3,8 @@
     python -m tools.packager.release --output DIR
 
 A zip holds one folder: the template with the built package in place of the build, what the
-template reads, and the guides. The bytes depend on the commit, on CPython's patch version (it compiles) and on
-zlib's (it compresses), which the folder's README names, and on nothing else.
+template reads, and the guides. The bytes depend on the commit, on CPython's patch version (it
+compiles) and on zlib's (it compresses), which the folder's README names, and on nothing else.
 """
 
 import argparse

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import pytest
 import yaml
+from botocore.session import get_session
 from jsonata import Jsonata  # type: ignore[import-untyped]
 from moto.stepfunctions.parser.asl.jsonata import jsonata as asl
 
@@ -18,7 +19,7 @@ from tests.kit.pages import README, blocks
 from tests.workflow.execution import Outcome, run, substituted
 
 PAGE = README.parent / "docs" / "step-functions.md"
-[JSONPATH] = map(yaml.safe_load, blocks(PAGE, "yaml"))
+JSONPATH, IOT = map(yaml.safe_load, blocks(PAGE, "yaml"))
 LOGINS = {PROVIDER: LOGIN}
 ISSUED = token_of(LOGINS)
 
@@ -70,6 +71,24 @@ def test_the_readmes_task_in_jsonata_runs_in_a_workflow_that_is_otherwise_in_jso
     assert outcome.status == "SUCCEEDED", outcome.error
     assert outcome.output["token"] == ISSUED
     _assert_asked_twice(lambda_api, outcome)
+
+
+def test_the_task_for_iot_gives_the_call_what_it_takes() -> None:
+    [task] = IOT.values()
+    service, call = task["Resource"].removeprefix("arn:aws:states:::aws-sdk:").split(":")
+    shape = get_session().get_service_model(service).operation_model(_title(call)).input_shape
+    assert shape
+    # Step Functions writes each argument with a capital, and `.$` behind one that is a path.
+    given = {name.removesuffix(".$"): value for name, value in task["Parameters"].items()}
+    assert set(given) == set(map(_title, shape.required_members))
+    issuing = JSONPATH["States"]["IssueToken"]
+    result, _, field = given["Target"].rpartition(".")
+    assert issuing["ResultPath"] == result
+    assert f"{field}.$" in issuing["ResultSelector"]
+
+
+def _title(name: str) -> str:
+    return name[0].upper() + name[1:]
 
 
 def _assert_asked_twice(lambda_api: LambdaApi, outcome: Outcome) -> None:

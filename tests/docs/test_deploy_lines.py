@@ -47,7 +47,7 @@ def test_both_spellings_of_an_emptied_parameter() -> None:
     # These say nothing at all of JwtIssuer, so that it keeps its value.
     assert "JwtIssuer" not in parsed("JwtIssuer= MaxTokenDuration=900")
     assert "JwtIssuer" not in parsed("ParameterKey=JwtIssuer,ParameterValue=")
-    # And this is what the README says.
+    # And this is what docs/deploying.md says.
     assert parsed('JwtIssuer="" JwtAudience=""') == {"JwtIssuer": "", "JwtAudience": ""}
     assert parsed("AllowedPrincipalTags=cost center,team") == {"AllowedPrincipalTags": "cost"}
     quoted = parsed('AllowedPrincipalTags="cost center,team"')

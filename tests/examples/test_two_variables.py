@@ -93,7 +93,6 @@ def test_the_guides_commands_give_a_pool_its_role(
     done = stand.run(
         ["bash", "-ec", f"cd {tmp_path}\n{create}{permit}"],
         {
-            "USER_ROLE_NAME": "app-users",
             "AWS_DEFAULT_REGION": "eu-central-1",
             "AWS_ENDPOINT_URL_IAM": iam,
         },

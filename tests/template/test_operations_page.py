@@ -7,7 +7,7 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
-from openid_token.audit import Record
+from openid_token.door import Door, Record
 from openid_token.errors import TokenIssuerError
 from openid_token.http_api import ROUTES
 from tests.kit.builders import Json
@@ -94,15 +94,23 @@ def test_the_metrics_have_these_dimensions(run: Run) -> None:
     assert page == real
 
 
-def test_each_alarm_has_its_paragraph() -> None:
+def test_each_alarm_has_its_paragraph_and_names_it() -> None:
     text = between("## Alarms", "## The dashboard")
     assert re.findall(r"^### (\w+)$", text, re.MULTILINE) == list(ALARMS)
+    for name, alarm in ALARMS.items():
+        # As the release has it, too.
+        assert alarm["AlarmDescription"].endswith(f" (docs/operations.md, {name}).")
 
 
 def test_the_queries_are_the_stacks() -> None:
     queries = Stack().of_type("AWS::Logs::QueryDefinition").values()
     names = {query["Name"] for query in queries}
-    assert names == {f"issuer/{name}" for name in items(between("### Queries", "## Metrics"))}
+    listed = items(between("### Queries", "### Who asks so often"))
+    assert names == {f"issuer/{name}" for name in listed}
+
+
+def test_it_says_of_each_door_who_asks_and_how_to_stop_it() -> None:
+    assert set(items(between("### Who asks so often", "## Metrics"))) == set(Door)
 
 
 def test_the_access_logs_fields_exist() -> None:
@@ -113,6 +121,6 @@ def test_the_access_logs_fields_exist() -> None:
 
 def test_the_outputs_and_resources_exist() -> None:
     known = {*SOURCE["Outputs"], *SOURCE["Resources"]}
-    named = re.findall(r"\$\((?:output|resource) (\w+)\)", PAGE)
-    assert len(named) >= 5
+    named = re.findall(r"(?:\$\((?:output|resource) |output\s+`)(\w+)", PAGE)
+    assert {"FunctionLogGroup", "ApiLogGroup"} < set(named)
     assert set(named) <= known

@@ -22,7 +22,7 @@ TASKS: dict[Path, dict[str, Any]] = {
 }
 BOTH = pytest.mark.parametrize("task", TASKS.values(), ids=[path.name for path in TASKS])
 GUIDE = README.parent / "docs" / "step-functions.md"
-[_GUIDES] = map(yaml.safe_load, blocks(GUIDE, "yaml"))
+_GUIDES, IOT = map(yaml.safe_load, blocks(GUIDE, "yaml"))
 [_READMES] = map(json.loads, blocks(README, "json"))
 SNIPPETS = {GUIDE: _GUIDES["States"]["IssueToken"], README: _READMES}
 WITH_SNIPPETS = pytest.mark.parametrize(

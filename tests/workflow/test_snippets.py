@@ -6,6 +6,7 @@ from json import dumps
 from typing import Any, Literal
 
 import pytest
+from botocore.session import get_session
 from jsonata import Jsonata  # type: ignore[import-untyped]
 from moto.stepfunctions.parser.asl.jsonata import jsonata as asl
 
@@ -16,7 +17,7 @@ from tests.kit.cognito import Cognito
 from tests.kit.lambda_api import LambdaApi
 from tests.kit.pages import README
 from tests.workflow.execution import Outcome, run, substituted
-from tests.workflow.test_definitions import GUIDE, SNIPPETS
+from tests.workflow.test_definitions import GUIDE, IOT, SNIPPETS
 from tests.workflow.test_retries import NOT_READY, refuse
 
 JSONPATH, JSONATA = (
@@ -83,6 +84,24 @@ def test_they_wait_for_a_lambda_that_is_not_ready(
         refuse(lambda_api, name, 2)
         assert issue(snippet).status == "SUCCEEDED"
     assert waits == [3, 6] * len(NOT_READY)
+
+
+def test_the_task_for_iot_gives_the_call_what_it_takes() -> None:
+    [task] = IOT.values()
+    service, call = task["Resource"].removeprefix("arn:aws:states:::aws-sdk:").split(":")
+    shape = get_session().get_service_model(service).operation_model(_title(call)).input_shape
+    assert shape
+    # Step Functions writes each argument with a capital, and `.$` behind one that is a path.
+    given = {name.removesuffix(".$"): value for name, value in task["Parameters"].items()}
+    assert set(given) == set(map(_title, shape.required_members))
+    issuing = JSONPATH["States"]["IssueToken"]
+    result, _, field = given["Target"].rpartition(".")
+    assert issuing["ResultPath"] == result
+    assert f"{field}.$" in issuing["ResultSelector"]
+
+
+def _title(name: str) -> str:
+    return name[0].upper() + name[1:]
 
 
 def _assert_asked_twice(lambda_api: LambdaApi, outcome: Outcome) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from tools import ROOT
 from tools.benchmarks.candidates import BAREST, EMPTY, STANDARD, STANDARD_PLAIN
 from tools.benchmarks.sampling import Sample
 
@@ -75,7 +76,10 @@ def updated(page: str, figures: Figures) -> str:
     versions = [f"{name} {importlib.metadata.version(name)}" for name in _VERSIONS]
     about = [f"{platform.system()} {platform.machine()}", f"{os.cpu_count()} cores"]
     about += [f"Python {platform.python_version()}", *versions]
-    return re.sub(r"(?m)^Measured with .*", f"Measured with {', '.join(about)}.", page)
+    # The packaged one, which need not be this environment's.
+    ours = re.findall(r"(?m)^botocore==(\S+)", (ROOT / "src/requirements.txt").read_text())
+    measured = f"Measured with {', '.join(about)}; ours with botocore {ours[0]}."
+    return re.sub(r"(?m)^Measured with .*", measured, page)
 
 
 def _rows(table: Mapping[str, Sequence[str]]) -> str:

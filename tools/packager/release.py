@@ -2,9 +2,9 @@
 
     python -m tools.packager.release --output DIR
 
-A zip holds one folder: the template with the built package in place of the build, and what the
-template reads. The bytes depend on the commit, on CPython's patch version (it compiles) and on
-zlib's (it compresses), which the folder's README names, and on nothing else.
+A zip holds one folder: the template with the built package in place of the build, what the
+template reads, and the guides. The bytes depend on the commit, on CPython's patch version (it
+compiles) and on zlib's (it compresses), which the folder's README names, and on nothing else.
 """
 
 import argparse
@@ -28,7 +28,7 @@ from tools.packager.build import ARCHITECTURES, PackagingError, build
 
 PROJECT: Final = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 _AS_THEY_ARE: Final = (
-    *("LICENSE", "statemachine/*.yaml"),
+    *("LICENSE", "docs/*.md", "docs/*.yaml", "statemachine/*.yaml"),
     *("operations/*.yaml", "operations/policies/*.json"),
 )
 

@@ -30,6 +30,11 @@ def test_every_call_is_traced_no_event_is_logged_and_every_variable_is_read() ->
     assert ours == set(VARIABLES)
 
 
+def test_an_event_that_nobody_waits_for_is_not_tried_again() -> None:
+    asynchronous = Stack().only("AWS::Lambda::EventInvokeConfig")
+    assert (asynchronous["Qualifier"], asynchronous["MaximumRetryAttempts"]) == ("live", 0)
+
+
 def test_it_runs_on_the_architecture_that_the_package_is_built_for() -> None:
     function = Stack(Architecture="x86_64").only(FUNCTION)
     assert (function["Architectures"], function["Runtime"]) == (["x86_64"], "python3.13")

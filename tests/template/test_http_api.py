@@ -125,6 +125,49 @@ def test_cors_is_for_the_given_origins() -> None:
     assert own["CorsConfiguration"] == cors | {"AllowCredentials": True}
 
 
+DOMAIN = {
+    "DomainName": "tokens.example.com",
+    "CertificateArn": "arn:aws:acm:eu-west-1:123456789012:certificate/a-b",
+}
+
+
+def test_a_domain_of_the_owners_leads_to_the_api_and_the_outputs_name_it() -> None:
+    plain, stack = Stack(**USER_DOOR), Stack(**USER_DOOR, **DOMAIN)
+    (how,) = stack.only("AWS::ApiGatewayV2::DomainName")["DomainNameConfigurations"]
+    assert (how["CertificateArn"], how["SecurityPolicy"]) == (DOMAIN["CertificateArn"], "TLS_1_2")
+    assert (how["EndpointType"], how["IpAddressType"]) == ("REGIONAL", "dualstack")
+    assert stack.only("AWS::ApiGatewayV2::ApiMapping") == {
+        "ApiId": "${TokenApi}",
+        "DomainName": "${ApiDomain}",
+        "Stage": "${TokenApiStage}",
+    }
+    endpoints = [name for name in plain.outputs if name.endswith("Endpoint")]
+    assert len(endpoints) == len(plain.of_type(ROUTE))
+    for name in endpoints:
+        at_once, path = plain.outputs[name]["Value"].split(".amazonaws.com")
+        assert at_once == "https://${TokenApi}.execute-api.eu-west-1"
+        assert stack.outputs[name]["Value"] == f"https://tokens.example.com{path}"
+    assert stack.outputs.keys() - plain.outputs.keys() == {"DomainTarget", "DomainHostedZoneId"}
+
+
+@pytest.mark.parametrize(
+    ("given", "taken"),
+    [
+        *(({}, True), (DOMAIN, True), (DOMAIN | {"ExecuteApiEndpoint": "closed"}, True)),
+        *(({name: value}, False) for name, value in DOMAIN.items()),
+        ({"ExecuteApiEndpoint": "closed"}, False),
+    ],
+)
+def test_a_domain_comes_with_its_certificate_and_only_then_is_the_other_address_closed(
+    given: dict[str, str], taken: bool
+) -> None:
+    stack = Stack(**given)
+    assert stack.asserts("DomainWithCertificate") is taken
+    api = stack.only("AWS::ApiGatewayV2::Api")
+    assert api["DisableExecuteApiEndpoint"] is ("ExecuteApiEndpoint" in given)
+    assert api["IpAddressType"] == "dualstack"
+
+
 ORIGINS = SOURCE["Parameters"]["AllowedOrigins"]["AllowedPattern"]
 
 

@@ -23,7 +23,7 @@ def test_it_has_limits_and_its_default_keeps_them(name: str) -> None:
 
 
 def test_each_is_in_one_group() -> None:
-    assert len(PARAMETERS) <= 25
+    assert len(PARAMETERS) <= 30
     groups = SOURCE["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
     grouped = [name for group in groups for name in group["Parameters"]]
     assert sorted(grouped) == sorted(PARAMETERS)
@@ -41,10 +41,24 @@ MALFORMED = {
     "UserPolicyArns": ["ReadOnlyAccess", "arn:a, arn:b"],
     "SubnetIds": ["subnet-x", "subnet-1,"],
     "SecurityGroupIds": ["subnet-1"],
-    "PrincipalTagClaims": ["department", "a=b,"],
-    "AllowedPrincipalTags": ["a,", " "],
+    "PrincipalTagClaims": [
+        "department",
+        "a=b,",
+        "a=b,c=d,A=e",
+        "AWS:a=b",
+        "a#=b",
+        f"a={'b' * 129}",
+    ],
+    "AllowedPrincipalTags": ["a,", " ", "a,aws:b", "a#"],
     "AllowedLoginProviders": [",a", " "],
     "ReservedConcurrency": ["-1"],
+    "MaxTokenDuration": ["0", "900.5", "86401", "1e3"],
+    "UserMaxTokenDuration": ["0", "900.5", "86401", ""],
+    "AllowedOrigins": ["https://App.example.com"],
+    "AllowedLoginPrefix": ["a b"],
+    "PermissionsBoundaryArn": ["boundary", "arn:aws:iam::aws:role/boundary"],
+    "DomainName": ["https://tokens.example.com", "Tokens.example.com", "example"],
+    "CertificateArn": ["arn:aws:iam::123456789012:server-certificate/a"],
 }
 
 

@@ -1,11 +1,14 @@
 """What each role may do, and whose it is: written out, and all of it."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 
 from tests.kit.template import PSEUDO, Stack
+from tests.template.test_linters import TEMPLATES
 
 POOL = "us-east-1:0-0-4-8-0"
 XRAY = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
@@ -70,10 +73,12 @@ def test_in_subnets_lambda_itself_may_connect_and_the_functions_code_may_not() -
         ("eu-west-1", "cognito-identity.amazonaws.com"),
         ("us-gov-west-1", "cognito-identity-us-gov.amazonaws.com"),
         ("us-gov-east-1", "cognito-identity.us-gov-east-1.amazonaws.com"),
+        ("cn-north-1", "cognito-identity.cn-north-1.amazonaws.com.cn"),
     ],
 )
 def test_a_created_pools_users_have_a_role_without_permissions(region: str, cognito: str) -> None:
-    stack = Stack(**{"AWS::Region": region})
+    suffix = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
+    stack = Stack(**{"AWS::Region": region, "AWS::URLSuffix": suffix})
     role = stack.of_type("AWS::IAM::Role")["UserRole"]
     (trust,) = json.loads(role["AssumeRolePolicyDocument"])["Statement"]
     assert role.keys() == {"AssumeRolePolicyDocument"}
@@ -90,6 +95,22 @@ def test_a_created_pools_users_have_a_role_without_permissions(region: str, cogn
         "IdentityPoolId": f"{PSEUDO['AWS::Region']}:${{IdentityPool}}",
         "Roles": {"authenticated": "${UserRole.Arn}"},
     }
+
+
+@pytest.mark.parametrize("file", TEMPLATES)
+def test_each_role_has_the_organisations_boundary_where_there_is_one(file: Path) -> None:
+    template = yaml_parse(file.read_text(encoding="utf-8"))
+    given, none = {"Ref": "PermissionsBoundaryArn"}, {"Ref": "AWS::NoValue"}
+    assert template["Parameters"]["PermissionsBoundaryArn"]["Default"] == ""
+    is_given = template["Conditions"]["HasPermissionsBoundary"]
+    assert is_given == {"Fn::Not": [{"Fn::Equals": [given, ""]}]}
+    # SAM makes a role for a function that names none.
+    kinds = ("AWS::IAM::Role", "AWS::Serverless::Function", "AWS::Serverless::StateMachine")
+    made = [it["Properties"] for it in template["Resources"].values() if it["Type"] in kinds]
+    roles = [properties for properties in made if "Role" not in properties]
+    expected = {"Fn::If": ["HasPermissionsBoundary", given, none]}
+    assert [each.get("PermissionsBoundary") for each in roles] == [expected] * len(roles)
+    assert roles
 
 
 def test_its_permissions_are_the_owners_and_a_pool_that_was_there_keeps_its_roles() -> None:

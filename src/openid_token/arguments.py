@@ -7,7 +7,7 @@ Source: the Terraform ephemeral resource
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Annotated, Any, Final, NamedTuple
 
 import msgspec
@@ -97,8 +97,8 @@ _SHOWN_NAME: Final = re.compile(r"[A-Za-z_]{1,64}(?![\s\S])")
 _MOST_UNKNOWN: Final = 10
 
 
-def parse(given: Mapping[str, object]) -> Arguments:
-    """Check `given` against every rule.
+def parse(given: Mapping[str, object], known: Collection[str] = RULES) -> Arguments:
+    """Check `given` against every rule. Hints are of `known`, the arguments that the door takes.
 
     `None` counts as left out, and nothing is coerced.
 
@@ -108,7 +108,8 @@ def parse(given: Mapping[str, object]) -> Arguments:
     arguments: dict[str, Any] = {n: v for n, v in given.items() if v is not None or n not in RULES}
     # One look at all of them; which rule is broken, and how to say it, comes after.
     if not _passes(msgspec.convert, arguments, _ALL) or not _passes(msgspec.json.encode, arguments):
-        raise InvalidParameterException(violations=[*_broken(arguments), *_unknown(arguments)])
+        broken = [*_broken(arguments), *_unknown(arguments, known)]
+        raise InvalidParameterException(violations=broken)
     for name in ("logins", "principal_tags"):
         if name in arguments:
             arguments[name] = {key: Secret(value) for key, value in arguments[name].items()}
@@ -135,13 +136,13 @@ def _passes(check: Callable[..., object], *values: object) -> bool:
     return True
 
 
-def _unknown(given: Mapping[str, object]) -> Iterable[Violation]:
+def _unknown(given: Mapping[str, object], known: Collection[str]) -> Iterable[Violation]:
     unknown = [name for name in given if name not in RULES]
     for name in unknown[:_MOST_UNKNOWN]:
         # A name that can't be one may be a value in the wrong place: it is not repeated.
         shown = name if isinstance(name, str) and _SHOWN_NAME.match(name) else "(unnamed)"
-        nearest = difflib.get_close_matches(shown, RULES, n=1, cutoff=0.5)
-        others = f"the arguments are {', '.join(RULES)}"
+        nearest = difflib.get_close_matches(shown, known, n=1, cutoff=0.5)
+        others = f"the arguments are {', '.join(known)}"
         hint = f'did you mean "{nearest[0]}"?' if nearest else others
         yield Violation(shown, f"is not an argument; {hint}")
     if len(unknown) > _MOST_UNKNOWN:

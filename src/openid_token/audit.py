@@ -3,7 +3,6 @@
 import time
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -15,7 +14,7 @@ from openid_token.arguments import Arguments
 from openid_token.cognito import Credentials, Token
 from openid_token.door import Door
 from openid_token.settings import Settings
-from openid_token.telemetry import logger, metrics
+from openid_token.telemetry import logger, metrics, trace
 
 
 class Record(msgspec.Struct, kw_only=True):
@@ -41,16 +40,16 @@ class Record(msgspec.Struct, kw_only=True):
     identity_changed: bool | None = None
     identity_only: bool | None = None
 
-    def requested(self, arguments: Arguments, settings: Settings) -> None:
+    def requested(self, arguments: Arguments, limits: Settings) -> None:
         """Note the checked arguments, by name where a value is secret. Of names that a limit
         refuses only the number: one may be a value in the wrong place."""
         self.identity_pool_id = arguments.identity_pool_id
         self.requested_identity_id = arguments.identity_id
         self.login_providers, self.other_login_providers = _names(
-            arguments.logins, settings.allowed_login_providers
+            arguments.logins, limits.allowed_login_providers
         )
         self.principal_tags, self.other_principal_tags = _names(
-            arguments.principal_tags, settings.allowed_principal_tags
+            arguments.principal_tags, limits.allowed_principal_tags
         )
         self.token_duration = arguments.token_duration
 
@@ -114,7 +113,8 @@ def _refused(record: Record, error: errors.TokenIssuerError, started: float) -> 
     if isinstance(error, errors.InvalidParameterException):
         fields["invalid_arguments"] = [violation.argument for violation in error.violations]
     fault = error.status >= HTTPStatus.INTERNAL_SERVER_ERROR
-    log = partial(logger.error, exc_info=error) if fault else logger.warning
+    fields |= trace(error) if fault else {}
+    log = logger.error if fault else logger.warning
     log("token refused", extra={**fields, **_fields(record, started)})
 
 

@@ -5,16 +5,20 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
+import msgspec
+
+from openid_token.arguments import RULES
 from openid_token.errors import AccessDeniedException
 from openid_token.request import User
-from openid_token.settings import Settings
+from openid_token.settings import Settings, is_tag_text
 
-BACKENDS_ONLY: Final = ("identity_id", "logins", "principal_tags")
+# What a signed-in user may give of the arguments.
+USERS_OWN: Final = ("identity_pool_id", "token_duration")
 # A token for the credentials' door is exchanged at once.
 _EXCHANGED_SECONDS: Final = 60
 # An HTTP API hands every claim on as text: null as "<nil>", a list as "[a b]", an object as
 # "map[a:b]"; a REST API's user pool authorizer writes JSON. Many users would share such a text.
-_FLATTENED: Final = re.compile(r"\s*(<nil>|null|None|undefined)\s*(?![\s\S])|\s*(map)?\[|\s*\{")
+_FLATTENED: Final = re.compile(r"\s*(<nil>|null|None|undefined|(map)?\[[\s\S]*\])\s*(?![\s\S])")
 # Letters and symbols by their category, and nothing to see.
 _FILLERS: Final = "\u115f\u1160\u2800\u3164\uffa0\U0001d159"
 _KINDS: Final = {bool: "a boolean", float: "a fraction", list: "a list", dict: "an object"}
@@ -28,7 +32,7 @@ def for_token(given: Mapping[str, object], user: User, settings: Settings) -> di
         AccessDeniedException: nobody whom this deployment trusts has verified the user, `given`
             has what only a backend may give, or a claim names nobody.
     """
-    taken = [name for name in BACKENDS_ONLY if given.get(name) is not None]
+    taken = [name for name in RULES if name not in USERS_OWN and given.get(name) is not None]
     if taken:
         raise AccessDeniedException(
             f"{', '.join(taken)}: a signed-in user can't give this;"
@@ -58,7 +62,7 @@ def for_credentials(user: User, settings: Settings) -> dict[str, object]:
     Raises:
         AccessDeniedException: as for `for_token`.
     """
-    duration = min(_EXCHANGED_SECONDS, settings.user_max_token_duration)
+    duration = min(_EXCHANGED_SECONDS, settings.for_users.max_token_duration)
     return for_token({"token_duration": duration}, user, settings)
 
 
@@ -85,8 +89,8 @@ def _tag(claims: Mapping[str, object], claim: str, tag: str) -> str:
     text = _text(claims[claim])
     if text is None:
         raise _nobody(claims, claim)
-    # STS would refuse the exchange: its `tagValueType`, [\p{L}\p{Z}\p{N}_.:/=+\-@]*.
-    if not all(unicodedata.category(c)[0] in "LZN" or c in "_.:/=+-@" for c in text):
+    # STS would refuse the exchange.
+    if not is_tag_text(text):
         raise AccessDeniedException(
             f'the tag "{tag}" must have a value of letters, digits, spaces and _.:/=+-@ only'
         )
@@ -98,7 +102,7 @@ def _text(value: object) -> str | None:
     if isinstance(value, bool):
         return str(value).lower()
     text = str(value) if isinstance(value, int) else value
-    if not isinstance(text, str) or _FLATTENED.match(text):
+    if not isinstance(text, str) or _FLATTENED.match(text) or _is_object(text):
         return None
     kinds = [(unicodedata.category(c), c) for c in text]
     # Controls, format characters such as those of writing direction, and line separators.
@@ -106,6 +110,14 @@ def _text(value: object) -> str | None:
         return None
     visible = any(kind[0] in "LNPS" and c not in _FILLERS for kind, c in kinds)
     return text if visible else None
+
+
+def _is_object(text: str) -> bool:
+    """Whether it is a JSON object: `{guid}:{guid}` is a subject."""
+    try:
+        return isinstance(msgspec.json.decode(text), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _nobody(claims: Mapping[str, object], claim: str) -> AccessDeniedException:

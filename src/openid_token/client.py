@@ -8,6 +8,9 @@ timeout of 20 seconds does.
 """
 
 import random
+from collections.abc import Mapping
+from functools import partial
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import botocore.session
@@ -45,12 +48,22 @@ def create_client(region: str) -> Client:
     )
     session = botocore.session.get_session()
     client: Any = session.create_client("cognito-identity", region_name=region, config=config)
-    client.meta.events.register_first("needs-retry.cognito-identity", _forget_retry_after)
+    client.meta.events.register_first("needs-retry.cognito-identity", partial(_answered, client))
     return cast("Client", client)
 
 
-def _forget_retry_after(response: tuple[AWSResponse, Any] | None, **_: object) -> None:
-    """Cognito may ask for five seconds more between two attempts, which would outlast the function.
-    The caller is told to wait instead."""
-    if response:
-        response[0].headers.pop("x-amz-retry-after", None)
+def error_name(parsed: Mapping[str, Any]) -> str:
+    """The error that an answer names, if any: in its place botocore puts the status."""
+    code = str(parsed.get("Error", {}).get("Code", ""))
+    return code if code.isidentifier() else ""
+
+
+def _answered(client: Any, response: tuple[AWSResponse, Any] | None, **_: object) -> None:
+    """Look at an answer before botocore asks again. It may demand five seconds more between two
+    attempts, which would outlast the function: the caller is told to wait instead."""
+    if response is None:
+        return
+    raw, parsed = response
+    raw.headers.pop("x-amz-retry-after", None)
+    if raw.status_code >= HTTPStatus.MULTIPLE_CHOICES and not error_name(parsed):
+        client.close()  # Cognito's own answer may come yet.

@@ -84,15 +84,14 @@ def get_token(client: Client, arguments: Arguments) -> Token:
         TokenIssuerError: as `translated` says.
     """
     asked_at = int(time.time())
-    with translated(arguments.secrets()):
+    with translated(client, arguments.secrets()):
         request = {"Logins": {}, **msgspec.to_builtins(arguments, enc_hook=Secret.reveal)}
         answer = client.get_open_id_token_for_developer_identity(**request)
         reply = msgspec.convert(answer, _TokenReply)
         claims = _claims(Secret(reply.Token))
         if (claims.sub, claims.aud) != (reply.IdentityId, arguments.identity_pool_id):
-            raise _answer_to_another(
-                client, "the token is for another identity or pool than was answered"
-            )
+            cause = "the token is for another identity or pool than was answered"
+            raise _answer_to_another(client, cause)
     duration = arguments.token_duration or DEFAULT_DURATION_SECONDS
     return Token(
         identity_pool_id=arguments.identity_pool_id,
@@ -112,7 +111,7 @@ def get_credentials(client: Client, token: Token) -> Credentials:
         TokenIssuerError: as `translated` says; `InternalFailure` also for a pool without a role.
     """
     tags = token.principal_tags or {}
-    with translated([token.token, *token.logins.values(), *tags.values()]):
+    with translated(client, [token.token, *token.logins.values(), *tags.values()]):
         # Cognito's own name as a provider, which differs between AWS's partitions, is its host.
         provider = _claims(token.token).iss.removeprefix("https://")
         answer = client.get_credentials_for_identity(

@@ -10,7 +10,7 @@ from openid_token import http_api
 from openid_token.audit import Record, audited
 from openid_token.client import Client
 from openid_token.door import Door
-from openid_token.errors import InvalidParameterException, TokenIssuerError, Violation
+from openid_token.errors import InvalidParameterException, Violation
 from openid_token.issuing import Deployment, issue_token
 from openid_token.settings import Settings
 from openid_token.telemetry import logger, metrics
@@ -48,10 +48,13 @@ def create(settings: Settings, client: Client) -> Handler:
     def handler(event: object, context: LambdaContext) -> dict[str, Any]:
         try:
             answer: dict[str, Any] = recorded(event, context)
-        except TokenIssuerError as error:
-            # A fresh traceback: the runtime client shows it to the caller.
-            raise error.with_traceback(None) from None
-        return answer
+            return answer
+        except Exception as exc:  # noqa: BLE001 - whatever it is, it is raised again
+            error = exc.with_traceback(None)
+            error.__context__ = None
+        # The runtime client shows the caller the frames, and an error tracker what they hold.
+        del event
+        raise error from None
 
     return handler
 

@@ -9,6 +9,7 @@ import msgspec
 from openid_token import arguments
 from openid_token.arguments import DEFAULT_DURATION_SECONDS, Arguments
 from openid_token.audit import Record, timed
+from openid_token.claims import USERS_OWN
 from openid_token.client import Client
 from openid_token.cognito import Credentials, Token, get_credentials, get_token
 from openid_token.errors import AccessDeniedException, ServiceUnavailable
@@ -35,14 +36,16 @@ def issue_token(
 ) -> Token:
     """A token for the arguments as they were `given`; `record` learns what becomes of them.
 
-    `of_user` is as for `allow`; `identity_only` is for who wants the identity, and no token.
+    `of_user` is for a signed-in user, whose login and tags the deployment itself has named;
+    `identity_only` for who wants the identity, and no token.
 
     Raises:
         TokenIssuerError: a rule is broken, the deployment does not allow it, or Cognito's error.
     """
-    requested = arguments.parse(given)
-    record.requested(requested, deployment.settings)
-    allowed = allow(requested, deployment.settings, of_user=of_user)
+    limits = deployment.settings.for_users if of_user else deployment.settings
+    requested = arguments.parse(given, USERS_OWN if of_user else arguments.RULES)
+    record.requested(requested, limits)
+    allowed = allow(requested, limits)
     if identity_only:
         # Nobody will use the token, so it is the shortest there is.
         allowed = msgspec.structs.replace(allowed, token_duration=1)
@@ -66,9 +69,8 @@ def issue_credentials(
     return credentials
 
 
-def allow(arguments: Arguments, settings: Settings, *, of_user: bool) -> Arguments:
-    """The arguments as this deployment applies them to a signed-in user, or to a backend; no
-    caller can widen its limits.
+def allow(arguments: Arguments, limits: Settings) -> Arguments:
+    """The arguments as this deployment applies them; no caller can widen its limits.
 
     Where `token_duration` is left out and the default of 900 seconds is more than the longest
     allowed, that applies.
@@ -76,22 +78,27 @@ def allow(arguments: Arguments, settings: Settings, *, of_user: bool) -> Argumen
     Raises:
         AccessDeniedException: naming each limit that is passed, and what is allowed.
     """
-    longest = settings.user_max_token_duration if of_user else settings.max_token_duration
-    if refusals := list(_refusals(arguments, settings, longest)):
+    longest = limits.max_token_duration
+    if refusals := list(_refusals(arguments, limits)):
         raise AccessDeniedException("; ".join(refusals))
     if arguments.token_duration is None and longest < DEFAULT_DURATION_SECONDS:
         return msgspec.structs.replace(arguments, token_duration=longest)
     return arguments
 
 
-def _refusals(arguments: Arguments, settings: Settings, longest: int) -> Iterable[str]:
-    if arguments.identity_pool_id != settings.identity_pool_id:
-        yield f"identity_pool_id: this deployment issues for {settings.identity_pool_id} only"
+def _refusals(arguments: Arguments, limits: Settings) -> Iterable[str]:
+    logins, longest = arguments.logins or {}, limits.max_token_duration
+    if arguments.identity_pool_id != limits.identity_pool_id:
+        yield f"identity_pool_id: this deployment issues for {limits.identity_pool_id} only"
     if arguments.token_duration is not None and arguments.token_duration > longest:
         yield f"token_duration: this deployment allows at most {longest} seconds"
     for name, given, allowed in (
-        ("principal_tags", arguments.principal_tags, settings.allowed_principal_tags),
-        ("logins", arguments.logins, settings.allowed_login_providers),
+        ("principal_tags", arguments.principal_tags or {}, limits.allowed_principal_tags),
+        ("logins", logins, limits.allowed_login_providers),
     ):
-        if allowed and not allowed.issuperset(given or {}):
+        if allowed and not allowed.issuperset(given):
             yield f"{name}: this deployment allows only {', '.join(sorted(allowed))}"
+    if prefix := limits.allowed_login_prefix:
+        provider = limits.developer_provider_name or ""
+        if provider not in logins or not logins[provider].reveal().startswith(prefix):
+            yield f"logins: this deployment asks for a login under {provider} with its own prefix"

@@ -5,6 +5,7 @@ Source: "Create AWS Lambda proxy integrations for HTTP APIs" in the API Gateway 
 """
 
 import base64
+import re
 from collections.abc import Collection, Mapping
 from http import HTTPStatus
 from typing import Annotated, Any, Final, Literal
@@ -14,8 +15,8 @@ from msgspec import Meta
 
 from openid_token.errors import InvalidParameterException
 
-# The longest ARN of a principal: more is a forgery, and would fill the record.
-_MAX_ARN: Final = 2048
+# A principal of an account. Longer is a forgery, and would fill the record.
+_PRINCIPAL: Final = re.compile(r"arn:aws[a-z-]*:(iam|sts)::[0-9]{12}:[!-~]{1,2000}(?![\s\S])")
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -134,6 +135,8 @@ def caller_of(request: Request) -> Backend | User | None:
     Whoever carries a user's authorizer is a user, whatever else the context holds. Credentials
     of an identity pool are a user's too: they must not name other users' logins.
     """
+    if request.request_context.stage == "test-invoke-stage":
+        return None  # A REST API's console: it asks no authorizer.
     authorizer = dict(request.request_context.authorizer or {})
     identity = request.request_context.identity or {}
     # In payload 1.0 the authorizer's keys are those that the deployer's own Lambda chose.
@@ -143,7 +146,7 @@ def caller_of(request: Request) -> Backend | User | None:
     if _of_identity_pool(iam) or _of_identity_pool(identity):
         return User()
     arn = iam.get("userArn")
-    return Backend(arn) if isinstance(arn, str) and 0 < len(arn) <= _MAX_ARN else None
+    return Backend(arn) if isinstance(arn, str) and _PRINCIPAL.match(arn) else None
 
 
 def _user(authorizer: Mapping[str, Any], payload_2: bool) -> User:

@@ -1,12 +1,19 @@
 """The environment, read once and frozen."""
 
-from collections.abc import Callable, Iterable, Mapping
+import unicodedata
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final
 
 import msgspec
 
 from openid_token.arguments import DEFAULT_DURATION_SECONDS, MAX_DURATION_SECONDS, IdentityId, Name
+
+
+def is_tag_text(text: str) -> bool:
+    """Whether STS takes it as a session tag's name or value, but for its length (its shapes
+    `tagKeyType` and `tagValueType`)."""
+    return all(unicodedata.category(c)[0] in "LZN" or c in "_.:/=+-@" for c in text)
 
 
 class ConfigurationError(Exception):
@@ -27,11 +34,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     user_max_token_duration: int = DEFAULT_DURATION_SECONDS
     allowed_principal_tags: frozenset[str] = frozenset()
     allowed_login_providers: frozenset[str] = frozenset()
+    allowed_login_prefix: str = ""
 
     @property
     def region(self) -> str:
         """The pool's region, wherever the function runs."""
         return self.identity_pool_id.partition(":")[0]
+
+    @property
+    def for_users(self) -> "Settings":
+        """The limits of a signed-in user, whose login and tags this deployment itself makes."""
+        longest, none = min(self.user_max_token_duration, self.max_token_duration), frozenset[str]()
+        names = {"allowed_principal_tags": none, "allowed_login_providers": none}
+        return msgspec.structs.replace(
+            self, max_token_duration=longest, allowed_login_prefix="", **names
+        )
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
@@ -53,20 +70,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         if wrong:
             raise ConfigurationError("; ".join(wrong))
         settings = cls(**values)
-        longest = min(settings.user_max_token_duration, settings.max_token_duration)
-        settings = msgspec.structs.replace(settings, user_max_token_duration=longest)
-        if contradictions := list(settings._contradictions()):
-            raise ConfigurationError("; ".join(contradictions))
+        if settings.jwt_issuer and settings.user_authorizer_arn:
+            raise ConfigurationError("JWT_ISSUER and USER_AUTHORIZER_ARN must not both be given")
         return settings
-
-    def _contradictions(self) -> Iterable[str]:
-        tags, providers = self.allowed_principal_tags, self.allowed_login_providers
-        if tags and not tags.issuperset(self.principal_tag_claims):
-            yield "PRINCIPAL_TAG_CLAIMS must name only tags that ALLOWED_PRINCIPAL_TAGS allows"
-        if providers and self.developer_provider_name not in {None, *providers}:
-            yield "DEVELOPER_PROVIDER_NAME must be one that ALLOWED_LOGIN_PROVIDERS allows"
-        if self.jwt_issuer and self.user_authorizer_arn:
-            yield "JWT_ISSUER and USER_AUTHORIZER_ARN must not both be given"
 
 
 _pool: Final[Callable[[str], str]] = partial(msgspec.convert, type=IdentityId)
@@ -79,8 +85,15 @@ def _word(text: str) -> str:
     return text
 
 
-def _names(text: str) -> frozenset[str]:
-    return frozenset(_name(part.strip()) for part in text.split(","))
+def _tag(text: str) -> str:
+    # STS refuses the others when the token is exchanged.
+    if not is_tag_text(text) or text.lower().startswith("aws:"):
+        raise ValueError
+    return _name(text)
+
+
+def _names(text: str, read: Callable[[str], str] = _name) -> frozenset[str]:
+    return frozenset(read(part.strip()) for part in text.split(","))
 
 
 def _duration(text: str) -> int:
@@ -91,12 +104,15 @@ def _duration(text: str) -> int:
 
 def _tag_claims(text: str) -> dict[str, str]:
     pairs = [part.partition("=") for part in text.split(",")]
-    claims = {_name(tag.strip()): _name(claim.strip()) for tag, _, claim in pairs}
-    if len(claims) != len(pairs):
+    claims = {_tag(tag.strip()): _name(claim.strip()) for tag, _, claim in pairs}
+    # To STS two names that differ in case alone are one.
+    if len({tag.lower() for tag in claims}) != len(pairs):
         raise ValueError
     return claims
 
 
+_tags: Final = partial(_names, read=_tag)
+_TAG_NAMES: Final = "tag names of letters, digits, spaces and _.:/=+-@, none like aws:"
 _SECONDS: Final = f"a whole number of seconds between 1 and {MAX_DURATION_SECONDS}"
 
 VARIABLES: Final[Mapping[str, tuple[Callable[[str], object], str]]] = {
@@ -106,9 +122,10 @@ VARIABLES: Final[Mapping[str, tuple[Callable[[str], object], str]]] = {
     "USER_AUTHORIZER_ARN": (_word, "the ARN of a Lambda authorizer"),
     "LOGIN_CLAIM": (_name, "the name of the claim that identifies a user"),
     "LOGIN_PREFIX": (_word, "text without spaces"),
-    "PRINCIPAL_TAG_CLAIMS": (_tag_claims, "a list like tag=claim,tag=claim, each tag once"),
+    "PRINCIPAL_TAG_CLAIMS": (_tag_claims, f"a list like tag=claim, each once, of {_TAG_NAMES}"),
     "MAX_TOKEN_DURATION": (_duration, _SECONDS),
     "USER_MAX_TOKEN_DURATION": (_duration, _SECONDS),
-    "ALLOWED_PRINCIPAL_TAGS": (_names, "a comma-separated list of tag names"),
+    "ALLOWED_PRINCIPAL_TAGS": (_tags, f"a comma-separated list of {_TAG_NAMES}"),
     "ALLOWED_LOGIN_PROVIDERS": (_names, "a comma-separated list of login provider names"),
+    "ALLOWED_LOGIN_PREFIX": (_word, "text without spaces"),
 }

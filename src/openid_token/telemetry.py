@@ -3,7 +3,6 @@
 import json
 import logging
 import traceback
-from types import TracebackType
 from typing import Final
 
 from aws_lambda_powertools import Logger, Metrics
@@ -13,35 +12,32 @@ from openid_token.errors import TokenIssuerError
 
 NAMESPACE: Final = "OpenIdTokenIssuer"
 
-# At DEBUG these print requests and answers, so they follow no log level of ours.
+# These print requests at DEBUG, and parts of an answer at WARNING: they say nothing at all.
 for _library in ("botocore", "urllib3", "aws_lambda_powertools"):
-    logging.getLogger(_library).setLevel(logging.WARNING)
+    logging.getLogger(_library).setLevel(logging.CRITICAL + 1)
 
 
-class _Formatter(LambdaPowertoolsFormatter):
-    """Prints a traceback with the messages of our own errors only: any other exception's
-    message may repeat a value."""
+def trace(error: BaseException) -> dict[str, str]:
+    """The fields of a record that say where `error` comes from, as text: an exception that is
+    logged itself hands the locals of its frames to whatever tracks errors beside us.
 
-    def formatException(  # noqa: N802
-        self,
-        ei: tuple[type[BaseException], BaseException, TracebackType | None]
-        | tuple[None, None, None],
-    ) -> str:
-        lines: list[str] = []
-        exc = ei[1]
-        while exc is not None:
-            shown = f": {exc}" if isinstance(exc, TokenIssuerError) else ""
-            frames = "".join(traceback.format_tb(exc.__traceback__))
-            lines.append(f"{type(exc).__qualname__}{shown}\n{frames}")
-            exc = exc.__cause__ or (None if exc.__suppress_context__ else exc.__context__)
-        return "caused by ".join(lines)
+    Messages are those of our own errors only: any other exception's may repeat a value.
+    """
+    lines: list[str] = []
+    exc: BaseException | None = error
+    while exc is not None:
+        shown = f": {exc}" if isinstance(exc, TokenIssuerError) else ""
+        frames = "".join(traceback.format_tb(exc.__traceback__))
+        lines.append(f"{type(exc).__qualname__}{shown}\n{frames}")
+        exc = exc.__cause__ or (None if exc.__suppress_context__ else exc.__context__)
+    return {"exception_name": type(error).__name__, "exception": "caused by ".join(lines)}
 
 
 # Escaped to ASCII: a lone surrogate in an event must not cost the record.
 _json: Final = json.JSONEncoder(default=str, separators=(",", ":")).encode
 
 logger = Logger(
-    logger_formatter=_Formatter(
+    logger_formatter=LambdaPowertoolsFormatter(
         json_serializer=_json,
         # A message is a sentence: Powertools would try to read it as JSON.
         json_deserializer=str,

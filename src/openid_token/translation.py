@@ -12,6 +12,7 @@ from botocore.parsers import ResponseParserError
 from botocore.retries.standard import RetryContext, ThrottledRetryableChecker
 
 from openid_token import errors
+from openid_token.client import Client, error_name
 from openid_token.secret import Secret, reveals
 
 # Said by AWS, these mean something else: it is this function's role that is denied, for instance.
@@ -19,6 +20,7 @@ _MEANT_OTHERWISE: Final = {"AccessDeniedException", "InternalFailure", "ServiceU
 _BY_NAME: Final = {error.__name__: error for error in errors.TokenIssuerError.__subclasses__()}
 _BY_NAME["ValidationException"] = errors.InvalidParameterException
 _THROTTLES: Final = ThrottledRetryableChecker()
+_UNCLEAR: Final = "Cognito's answer was not understood. Try again."
 _WITHHELD: Final = "Cognito refused the request; its message is withheld, as it repeats a value."
 _NO_ROLE: Final = (
     " Give the identity pool a role for authenticated users, with SetIdentityPoolRoles, and have"
@@ -27,18 +29,13 @@ _NO_ROLE: Final = (
 _LONGEST_MESSAGE: Final = 1000
 # What botocore's parser raises, besides its own error, for JSON of another shape.
 _NOT_UNDERSTOOD: Final = (
-    ResponseParserError,
-    AttributeError,
-    LookupError,
-    OverflowError,
-    RuntimeError,
-    TypeError,
-    ValueError,
+    *(ResponseParserError, AttributeError, LookupError, OverflowError),
+    *(RuntimeError, TypeError, ValueError),
 )
 
 
 @contextmanager
-def translated(secrets: Iterable[Secret]) -> Iterator[None]:
+def translated(client: Client, secrets: Iterable[Secret]) -> Iterator[None]:
     """Around a call of Cognito and the reading of its answer; no message repeats one of `secrets`.
 
     Raises:
@@ -49,7 +46,7 @@ def translated(secrets: Iterable[Secret]) -> Iterator[None]:
     try:
         yield
     except ClientError as exc:
-        raise _from_cognito(exc, secrets) from exc
+        raise _from_cognito(exc, client, secrets) from exc
     except (HTTPClientError, NotConnected) as exc:
         host = urlsplit(str(exc.kwargs.get("endpoint_url"))).hostname or "Cognito"
         raise errors.ServiceUnavailable(
@@ -58,25 +55,32 @@ def translated(secrets: Iterable[Secret]) -> Iterator[None]:
     except BotoCoreError as exc:
         raise errors.InternalFailure(f"botocore: {type(exc).__name__}") from exc
     except _NOT_UNDERSTOOD as exc:
-        raise errors.ServiceUnavailable("Cognito's answer was not understood. Try again.") from exc
+        client.close()  # The true answer may come yet, and would be the next caller's.
+        raise errors.ServiceUnavailable(_UNCLEAR) from exc
 
 
-def _from_cognito(exc: ClientError, secrets: Iterable[Secret]) -> errors.TokenIssuerError:
-    error = exc.response.get("Error", {})
-    code, message = str(error.get("Code", "")), str(error.get("Message", ""))
-    if code in _BY_NAME and code not in _MEANT_OTHERWISE:
-        return _BY_NAME[code](_without_secrets(message, secrets))
-    status = exc.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+def _from_cognito(
+    exc: ClientError, client: Client, secrets: Iterable[Secret]
+) -> errors.TokenIssuerError:
+    name, message = error_name(exc.response), str(exc.response.get("Error", {}).get("Message", ""))
+    if name in _BY_NAME and name not in _MEANT_OTHERWISE:
+        return _BY_NAME[name](_without_secrets(message, secrets))
+    status = exc.response["ResponseMetadata"]["HTTPStatusCode"]
     # By any name that AWS's front door has for it.
     context = RetryContext(attempt_number=1, parsed_response=exc.response)
     if _THROTTLES.is_retryable(context) or status == HTTPStatus.TOO_MANY_REQUESTS:
         return errors.TooManyRequestsException("Cognito throttles the requests. Try again later.")
-    if status == HTTPStatus.SERVICE_UNAVAILABLE or code == "ExternalServiceException":
+    if status == HTTPStatus.SERVICE_UNAVAILABLE or name == "ExternalServiceException":
         return errors.ServiceUnavailable("Cognito is not available. Try again.")
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return errors.InternalErrorException("Cognito failed. Try again.")
-    advice = _NO_ROLE if code == "InvalidIdentityPoolConfigurationException" else ""
-    return errors.InternalFailure(_without_secrets(f"{code}: {message}", secrets) + advice)
+    if not name:
+        cause = f"HTTP {status}: {urlsplit(client.meta.endpoint_url).hostname}"
+        if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+            return errors.InternalFailure(cause)
+        return errors.ServiceUnavailable(_UNCLEAR, cause)
+    advice = _NO_ROLE if name == "InvalidIdentityPoolConfigurationException" else ""
+    return errors.InternalFailure(_without_secrets(f"{name}: {message}", secrets) + advice)
 
 
 def _without_secrets(message: str, secrets: Iterable[Secret]) -> str:

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from openid_token.arguments import RULES
-from openid_token.claims import BACKENDS_ONLY
+from openid_token.claims import USERS_OWN
 from openid_token.errors import InvalidParameterException
 from openid_token.http_api import ROUTES
 from tests.kit.builders import Json, arguments
@@ -62,9 +62,8 @@ def test_the_limits_are_the_rules_and_each_rule_stands_there(name: str) -> None:
 
 def test_each_door_takes_its_arguments_and_no_others() -> None:
     pool = arguments()["identity_pool_id"]
-    users = [name for name in RULES if name not in BACKENDS_ONLY]
     assert list(SCHEMAS["Arguments"]["properties"]) == list(RULES)
-    assert list(SCHEMAS["UserArguments"]["properties"]) == users
+    assert list(SCHEMAS["UserArguments"]["properties"]) == list(USERS_OWN)
     assert conforms({"identity_pool_id": pool, "logins": None}, SCHEMAS["Arguments"])
     assert conforms({"identity_pool_id": None}, SCHEMAS["UserArguments"])
     for wrong in ({}, {"identity_pool_id": None}, {"identity_pool_id": pool, "unknown": None}):

@@ -27,6 +27,8 @@ CREDENTIALS: Final[Json] = {
 # What http.client reads at once: bytes behind it stay where TLS has decrypted them.
 _AT_ONCE: Final = 8192
 _PAUSE_SECONDS: Final = 0.5
+# Later than the next caller asks.
+_SOON_SECONDS: Final = 0.05
 _RESET_ON_CLOSE: Final = struct.pack("ii", 1, 0)
 
 
@@ -183,6 +185,19 @@ def answers_twice(*, in_one_record: bool) -> Act:
         raise SentError
 
     return twice
+
+
+def answers_late(first: bytes) -> Act:
+    """Send `first`, which answers nothing, and soon after the answer."""
+
+    def late(call: Call) -> Reply:
+        body = issues(call).body
+        call.wire.sendall(first)
+        call.healed.wait(_SOON_SECONDS)
+        call.wire.sendall(_raw(body))
+        raise SentError
+
+    return late
 
 
 def _raw(body: bytes, pad: bytes = b"") -> bytes:

@@ -20,7 +20,7 @@ NEIGHBOURS = ROOT / ".venv-neighbours" / "lib" / "python3.13" / "site-packages"
 # As they are imported.
 NAMES = [
     *("OpenSSL", "aws_xray_sdk", "awscrt", "brotli", "ddtrace", "h2", "orjson"),
-    *("pydantic", "simplejson", "socks", "zstandard"),
+    *("pydantic", "sentry_sdk", "simplejson", "socks", "zstandard"),
 ]
 # Prints what could not be imported, and why.
 IMPORT_ALL = """

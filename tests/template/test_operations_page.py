@@ -7,7 +7,8 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
-from openid_token.door import Door, Record
+from openid_token.audit import Record
+from openid_token.door import Door
 from openid_token.errors import TokenIssuerError
 from openid_token.http_api import ROUTES
 from tests.kit.builders import Json

@@ -28,7 +28,7 @@ pytestmark = [
 ME, VICTIM, CAP, TAG_CLAIM = "me-4711", "victim-1", 600, "custom:department"
 DOORS: Final = ("/token", "/me/token", "/me/credentials")
 # What API Gateway makes of null, lists, objects and what else names nobody.
-FLAT: Final = ["<nil>", f"[{VICTIM}]", f"map[sub:{VICTIM}]", " ", f"{VICTIM}\n", "\x00", "map["]
+FLAT: Final = ["<nil>", f"[{VICTIM}]", f"map[sub:{VICTIM}]", " ", f"{VICTIM}\n", "\x00", "map[]"]
 LIMITS: Final = {
     "user_max_token_duration": str(CAP),
     "principal_tag_claims": f"department={TAG_CLAIM}",

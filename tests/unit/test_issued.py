@@ -39,14 +39,17 @@ type Row = tuple[Any, Mapping[str, str], Json]
 
 SAMPLE: Final = sample("user-credentials")
 CLAIMS: Final = {"sub": LOGIN, "iss": ISSUER}
-LONG: Final = "arn:" + "a" * 2044
+LONG: Final = "arn:aws-us-gov:iam::123456789012:" + "a" * 2000
+ROOT: Final = "arn:aws-cn:iam::123456789012:root"
 STATES: Final = "arn:aws:states:eu-central-1:123456789012"
 SOMEBODY: Final = [
     *("nil", "x<nil>", "<nil>x", "a[b]", "map", "a map[b]", " a", "ü 🦉", "0", "nulls"),
-    *("Null", "a{b}", "CN=a,OU=b", "अनिल", "a\u3164", "e\u0301"),
+    *("Null", "a{b}", "CN=a,OU=b", "अनिल", "a\u3164", "e\u0301", "{4711}:{42}", "{4711}", '{"a'),
+    *("[4711", "map[", "map[a]b", "[a]:[b]x", "{a}", "{a: 1}"),
 ]
 BACKENDS: Final = [
-    *(http_event(), http_event(authorizer=iam(userArn=LONG)), http_event(encoded=True)),
+    *(http_event(), http_event(encoded=True)),
+    *(http_event(authorizer=iam(userArn=arn)) for arn in (LONG, ROOT)),
     *(rest_event(), rest_event(authorizer={}), rest_event(encoded=True)),
     # A route that API Gateway chose decides, whatever the client sent; else the path does.
     *(http_event(path="/me/token"), rest_event(path="/me/token")),
@@ -125,6 +128,23 @@ ROWS: Final = [
             PrincipalTags={"tag": str(value).lower()},
         )
         for value in ("a b_.:/=+-@9", "größe 東京　ⅷ", True, -42)
+    ),
+    # What a backend may not name, the deployment may: it makes a user's login and tags.
+    row(
+        user_http_event(claims={"t": "x"}),
+        LIMITS
+        | {"principal_tag_claims": "mine=t", "allowed_login_providers": "another"}
+        | {"allowed_login_prefix": "a:"},
+        PrincipalTags={"mine": "x"},
+        TokenDuration=600,
+    ),
+    *(
+        row(
+            arguments(logins={PROVIDER: "a:1", **more}),
+            {"allowed_login_prefix": "a:"},
+            Logins={PROVIDER: "a:1", **more},
+        )
+        for more in ({}, {"graph.facebook.com": "x"})
     ),
     # What passes no limit.
     row(arguments(principal_tags={"x": "y"}), PrincipalTags={"x": "y"}),

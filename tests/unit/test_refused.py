@@ -50,7 +50,8 @@ OF_TAG: Final = {"principal_tag_claims": "tag=t"}
 # What API Gateway makes of null, lists and objects; text that names nobody; text with nothing to
 # see, and text that looks like another.
 NOBODY: Final = [
-    *("<nil>", "[]", "[a b]", "[4711", "map[]", "map[a:b]", "map[", "{}", '{"a":"b"}', ' {"a": 1}'),
+    *("<nil>", "[]", "[a b]", ' ["a"]', "map[]", "map[a:b]", "{}", '{"a":"b"}', ' {"a": 1} '),
+    '{"a":' * 8_000 + "1" + "}" * 8_000,
     *("null", "None", "undefined", " null ", "", " ", "\t \n", "\u00a0", "\u200b\ufeff"),
     *("4711\x00", "47\n11", "4711\n", "4711\x7f", "\x854711", "\u00a04711\x1f", "a\u2028b"),
     *("a\u2029b", "\u00ad", "\u034f", "\u061c", "\u115f", "\u1160", "\u180e", "\u2062", "\u2800"),
@@ -151,6 +152,11 @@ BODY: Final = [
         *(400, "the body must be a JSON object"),
         *(event(body) for event in BOTH for body in ("[]", "null", '"{}"', "1")),
     ),
+    # Of the arguments, a user is told of his own.
+    row(
+        *(400, "tokn is not an argument; the arguments are identity_pool_id, token_duration"),
+        *(event({"tokn": 1}) for event in USERS[:2]),
+    ),
     row(
         *(413, "the body must have at most 16384 characters"),
         *(event("[" * 16_385, encoded=it) for event in USERS[:2] for it in (False, True)),
@@ -162,7 +168,16 @@ BODY: Final = [
     ),
 ]
 NO_BACKEND: Final = [
-    *(None, {}, iam() | jwt(), iam(userArn="arn:" + "a" * 2045), iam(userArn=""), iam(userArn=1)),
+    *(None, {}, iam() | jwt(), iam(userArn=f"{ARN}{'a' * 2000}"), iam(userArn=""), iam(userArn=1)),
+    # An ARN of IAM or STS with an account, and nothing else: CloudFront is no backend.
+    *(
+        iam(userArn=it)
+        for it in ("cloudfront.amazonaws.com", "x", "*", "arn:", f"{ARN}\n", f"x{ARN}")
+    ),
+    *(
+        iam(userArn=ARN.replace(a, b))
+        for a, b in ((":sts:", ":s3:"), ("123456789012", "12345678901"))
+    ),
     *({"iam": "x"}, {"iam": {"accountId": "1"}}, iam() | {"lambda": None}, {"lambda": {"a": 1}}),
     *(iam(cognitoIdentity={"identityId": IDENTITY}), iam(cognitoIdentity={"amr": ["x"]})),
     *(iam() | {"claims": {"sub": "a"}}, {"jwt": {"claims": None}}, {"sub": "a", "iam": "text"}),
@@ -176,6 +191,8 @@ CALLERS: Final = [
         *(within(rest_event(), identity=identity) for identity in (None, {}, {"userArn": None})),
         within(rest_event(), identity=None, elb={"targetGroupArn": ARN}),
         *(rest_event(authorizer=it) for it in ({"claims": {"sub": "a"}}, {"iam": CALLER})),
+        # A REST API's console asks no authorizer, and names whoever tests.
+        rest_event(stage="test-invoke-stage"),
         # A function URL without IAM; and the stage completes the path.
         http_event(route="$default", authorizer=None),
         http_event(route="$default", stage="me", path="/me/token", authorizer=jwt()),
@@ -185,6 +202,7 @@ CALLERS: Final = [
         "this route is for signed-in users: API Gateway must have verified the user's token",
         *(event(authorizer=it) for event in USERS[::2] for it in (None, {}, iam())),
         *(user_rest_event(authorizer=None), *at_path("/me/token")),
+        user_rest_event(stage="test-invoke-stage"),
     ),
     row(
         *(403, "the verified token is not from this deployment's issuer"),
@@ -257,6 +275,10 @@ DENIED: Final = {
     ),
     "logins": ({"graph.facebook.com": "x"}, f"this deployment allows only {PROVIDER}"),
 }
+PREFIXED: Final = f"logins: this deployment asks for a login under {PROVIDER} with its own prefix"
+UNPREFIXED: Final[list[Any]] = [
+    *(..., {}, {PROVIDER: "b:canary"}, {PROVIDER: "A:1"}, {"graph.facebook.com": "a:1"}),
+]
 OF_LIMITS: Final = [
     *(
         row(None, f"{name}: {said}", arguments(**{name: value}), **LIMITS)
@@ -279,6 +301,13 @@ OF_LIMITS: Final = [
             *((403, of_user, "500", "1000", 500), (None, arguments, "500", "1000", 500)),
         )
     ),
+    # One pool, two backends: who names no login, or another's.
+    *(
+        row(None, PREFIXED, event, allowed_login_prefix="a:")
+        for given in (*({"logins": it} for it in UNPREFIXED), {}, {"identity_id": IDENTITY})
+        for event in (arguments(**given), arguments(**given, identity_only=True))
+    ),
+    *(row(403, PREFIXED, event(arguments()), allowed_login_prefix="a:") for event in BOTH),
     # A user may name another pool, which is left to the limits.
     row(
         *(403, f"identity_pool_id: this deployment issues for {POOL} only"),

@@ -74,3 +74,11 @@ def test_reveals_itself_and_compares() -> None:
 def test_a_text_reveals_a_secret_or_eight_characters_of_it(text: str, found: bool) -> None:
     assert reveals(text, [Secret("something-else"), Secret(VALUE), Secret("x7")]) is found
     assert not reveals(text, [])
+
+
+@pytest.mark.timeout(30)
+def test_the_longest_secrets_take_no_minute() -> None:
+    """To look for each part of the text in each of them would."""
+    secrets = [Secret(f"{number:02}" * 25_000) for number in range(100)]
+
+    assert not reveals("".join(map(chr, range(0x3400, 0x3400 + 2000))), secrets)

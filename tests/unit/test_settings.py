@@ -1,22 +1,25 @@
 """The environment: each variable, and what is said when it is wrong."""
 
+import re
 from collections.abc import Mapping
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from openid_token.settings import VARIABLES, ConfigurationError, Settings
 from tests.kit.builders import POOL
+from tests.kit.template import SOURCE
 
 SECONDS = "must be a whole number of seconds between 1 and 86400"
 NAMES = "must be a comma-separated list of"
-PAIRS = "must be a list like tag=claim,tag=claim, each tag once"
-NO_PAIRS = ("8642", "8642=", "=8642", "8642=b,", "8642=b,8642=c")
+PAIRS = "must be a list like tag=claim, each once, of tag names"
+NO_PAIRS = (
+    *("8642", "8642=", "=8642", "8642=b,", "8642=b,8642=c", "a8642=b,A8642=c"),
+    *("aws:8642=b", "AWS:8642=b", "8642#=b", "8642é\u0301=b"),
+)
 NO_SECONDS = ("0", "86401", "-1", "900.0", "1_000", "٩٠٠", "²", "9" * 5000, "900 s")
 POOL_FORM = "an identity pool id of the form REGION:GUID"
-
-TAGS_APART = {"PRINCIPAL_TAG_CLAIMS": "a=b", "ALLOWED_PRINCIPAL_TAGS": "c"}
-BOTH = {"JWT_ISSUER": "a", "USER_AUTHORIZER_ARN": "b"}
-PROVIDERS_APART = {"DEVELOPER_PROVIDER_NAME": "a", "ALLOWED_LOGIN_PROVIDERS": "b"}
 
 
 def read(**variables: str) -> Settings:
@@ -48,7 +51,8 @@ def test_empty_variables_are_left_out() -> None:
 @pytest.mark.parametrize("blank", [" ", "\t\n", ",", " , "])
 def test_one_that_is_set_but_blank_is_wrong(variable: str, blank: str) -> None:
     # A comma is a name.
-    lists = {n for n in VARIABLES if not n.startswith(("DEV", "JWT", "LOGIN", "USER_A"))}
+    names = ("DEV", "JWT", "LOGIN", "USER_A", "ALLOWED_LOGIN_PREFIX")
+    lists = {n for n in VARIABLES if not n.startswith(names)}
     if "," not in blank or variable in lists:
         assert complaint({"IDENTITY_POOL_ID": POOL, variable: blank}).startswith(variable)
 
@@ -83,8 +87,9 @@ def test_reads(variable: str, text: str, value: object) -> None:
         ("JWT_ISSUER", "must be the issuer (iss) of the users' JWTs", "a 8642"),
         ("USER_AUTHORIZER_ARN", "must be the ARN of a Lambda authorizer", "a 8642"),
         ("LOGIN_PREFIX", "must be text without spaces", "a 8642"),
+        ("ALLOWED_LOGIN_PREFIX", "must be text without spaces", "a 8642"),
         ("USER_MAX_TOKEN_DURATION", SECONDS, "wrong-8642"),
-        ("ALLOWED_PRINCIPAL_TAGS", f"{NAMES} tag names", "wrong-8642,"),
+        *(("ALLOWED_PRINCIPAL_TAGS", f"{NAMES} tag names", it) for it in ("8642,", "a,Aws:8642")),
         ("ALLOWED_LOGIN_PROVIDERS", f"{NAMES} login provider names", ",wrong-8642"),
         *(("IDENTITY_POOL_ID", f"must be {POOL_FORM}", x) for x in ("wrong-8642", "a:" + "0" * 54)),
         *(("PRINCIPAL_TAG_CLAIMS", PAIRS, text) for text in NO_PAIRS),
@@ -114,19 +119,29 @@ def test_reports_all_together() -> None:
     assert sorted(named) == sorted(["IDENTITY_POOL_ID", *wrong])
 
 
-@pytest.mark.parametrize(
-    ("variables", "named"),
-    [
-        ({"PRINCIPAL_TAG_CLAIMS": "a=b", "ALLOWED_PRINCIPAL_TAGS": "a,c"}, ""),
-        ({"DEVELOPER_PROVIDER_NAME": "a", "ALLOWED_LOGIN_PROVIDERS": "a,b"}, ""),
-        ({"ALLOWED_LOGIN_PROVIDERS": "a"}, ""),
-        (TAGS_APART, "PRINCIPAL_TAG_CLAIMS"),
-        (PROVIDERS_APART, "DEVELOPER_PROVIDER_NAME"),
-        (BOTH, "JWT_ISSUER and USER_AUTHORIZER_ARN"),
-        (TAGS_APART | PROVIDERS_APART, "PRINCIPAL_TAG_CLAIMS DEVELOPER_PROVIDER_NAME"),
-    ],
-)
-def test_settings_that_contradict_each_other(variables: dict[str, str], named: str) -> None:
-    parts = complaint({"IDENTITY_POOL_ID": POOL, **variables}).split("; ")
+def test_one_authorizer_vouches_for_users() -> None:
+    both = {"JWT_ISSUER": "a", "USER_AUTHORIZER_ARN": "b"}
+    assert complaint({"IDENTITY_POOL_ID": POOL, **both}) == (
+        "JWT_ISSUER and USER_AUTHORIZER_ARN must not both be given"
+    )
 
-    assert " ".join(part.partition(" must ")[0] for part in parts) == named
+
+# By the parameter that each is made of.
+READ_BY_THE_FUNCTION = {
+    name: variable
+    for variable in VARIABLES
+    if (name := variable.title().replace("_", "")) in SOURCE["Parameters"]
+}
+
+
+@pytest.mark.parametrize("name", READ_BY_THE_FUNCTION)
+@given(data=st.data())
+def test_what_the_template_lets_through_stops_no_function(name: str, data: st.DataObject) -> None:
+    declared = SOURCE["Parameters"][name]
+    pattern = re.compile(declared["AllowedPattern"], re.ASCII)
+    # As far as a pattern can say it: of what can be typed in ASCII.
+    typed = st.characters(min_codepoint=32, max_codepoint=126)
+    text = data.draw(st.from_regex(pattern, fullmatch=True, alphabet=typed))
+    assume(len(text) <= declared.get("MaxLength", 4096))
+    given_or_made = {READ_BY_THE_FUNCTION[name]: text} if text else {}
+    assert complaint({"IDENTITY_POOL_ID": POOL} | given_or_made) == ""

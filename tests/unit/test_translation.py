@@ -1,7 +1,8 @@
 """Every way in which Cognito can fail, through botocore's own parser and retries.
 
 A row is what Cognito does, the error that becomes of it, what the caller is told, what the log has
-beside that, and how often Cognito is asked.
+beside that, how often Cognito is asked, and whether the client drops its connections: where the
+answer was none, the true one may still come. (What could not be reached has none.)
 """
 
 import socket
@@ -51,15 +52,16 @@ class Row(NamedTuple):
     said: str
     cause: str = ""
     attempts: set[int] = ONCE
+    drops: bool = True
 
 
 def own(name: str, said: str, message: str = "", code: str = "", **more: Any) -> Row:
-    return Row(refuses(code or name, message or said), name, said, **more)
+    return Row(refuses(code or name, message or said), name, said, **more, drops=False)
 
 
 def unreached(error: Any, host: str = HOST) -> Row:
     cause = f"{type(error).__name__}: {host}"
-    return Row(answers(error), "ServiceUnavailable", UNREACHED, cause, RETRIED)
+    return Row(answers(error), "ServiceUnavailable", UNREACHED, cause, RETRIED, drops=False)
 
 
 ROWS: Final = [
@@ -67,7 +69,7 @@ ROWS: Final = [
     *(
         Row(
             refuses(name, "The reason.", 500 if name.startswith("Internal") else 400),
-            *(name, "The reason.", "", RETRIED if name.startswith(PASSING) else ONCE),
+            *(name, "The reason.", "", RETRIED if name.startswith(PASSING) else ONCE, False),
         )
         for name in ("InvalidParameterException", *sorted(FAULTS.keys() - {*OURS}))
     ),
@@ -90,12 +92,25 @@ ROWS: Final = [
     ),
     Row(answers(Reply(503)), "ServiceUnavailable", AWAY, attempts=RETRIED),
     own("ServiceUnavailable", AWAY, "No.", "ExternalServiceException"),
-    # A refused role is ours to mend, and so is an error without a name.
+    # A refused role is ours to mend, even where it is not told by name.
     *(
         own("InternalFailure", FAILURE, "role shop", code, cause=f"{code}: role shop")
         for code in ("AccessDeniedException", "ExpiredTokenException", "NewException")
     ),
-    Row(answers(Reply(400, b"{}")), "InternalFailure", FAILURE, "400: "),
+    *(
+        Row(answers(Reply(status, b"No.")), "InternalFailure", FAILURE, f"HTTP {status}: {HOST}")
+        for status in (401, 403)
+    ),
+    # Who names no error is not Cognito: a proxy or a portal, mostly.
+    *(
+        Row(answers(reply), "ServiceUnavailable", NONSENSE, f"HTTP {reply.status}: {HOST}")
+        for reply in (
+            *(Reply(status) for status in (300, 301, 302, 304, 400, 404, 407)),
+            *(Reply(400, b"{}"), Reply(404, b"<html>canary</html>"), Reply(302, b"canary")),
+            *(Reply.json({"message": f"canary {VALUE}"}, 418), Reply.json({"__type": "5 x"}, 400)),
+        )
+    ),
+    *(Row(answers(Reply(status)), "ServiceUnavailable", NONSENSE) for status in (101, 103, 204)),
     # A message that repeats a value: whole, in another case, cut off at either end or by us.
     *(
         row
@@ -142,7 +157,7 @@ def asked(of_2026: bool) -> tuple[Cognito, CognitoIdentityClient]:
 def test_it_is_told_as(monkeypatch: pytest.MonkeyPatch, call: str, of_2026: bool, row: Row) -> None:
     monkeypatch.setattr(standard, "NEW_RETRIES_ENABLED", of_2026)
     cognito, client = asked(of_2026)
-    cognito.act, cognito.calls = row.act, []
+    cognito.act, cognito.calls, cognito.dropped = row.act, [], 0
     with pytest.raises(TokenIssuerError) as raised:
         CALLS[call](client)
 
@@ -150,6 +165,7 @@ def test_it_is_told_as(monkeypatch: pytest.MonkeyPatch, call: str, of_2026: bool
     assert (type(told).__name__, str(told), told.cause) == row[1:4]
     assert told.__cause__ is not None
     assert len(cognito.calls) in row.attempts
+    assert bool(cognito.dropped) is row.drops
 
 
 def test_missing_credentials_are_ours_to_mend(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import trustme
 
-from tests.deployed import changes, users
+from tests.deployed import changes, organisation, users
 from tests.deployed.changes import Aws
 from tests.deployed.smoked import NAME, WITHOUT_ISSUER, smoked
 from tools import ARCHITECTURE
@@ -24,7 +24,6 @@ from tools.local.cognito.server import application
 from tools.local.web import server
 from tools.packager.release import release
 from tools.smoke.checks import ISSUING
-from tools.smoke.doors import invoke
 from tools.smoke.report import Report
 from tools.smoke.stack import find
 
@@ -33,7 +32,8 @@ OLDER = Path(__file__).with_name("template-0.1.0.yaml.gz")
 
 
 def run(report: Report, folder: Path, aws: Aws) -> None:
-    """From the older release; an issuer and limits; subnets; the owners' own login; the end."""
+    """From the older release; an issuer and limits; an organisation's rules; a pool that two share;
+    the owners' own login; the end."""
     older = folder / "older.yaml"
     older.write_bytes(gzip.decompress(OLDER.read_bytes()))
     sam.deploy(stand_ins.put(older, aws.endpoint), {"Architecture": ARCHITECTURE})
@@ -56,8 +56,9 @@ def run(report: Report, folder: Path, aws: Aws) -> None:
     report.make({"Without a role: what to do is said": users.without_role}, stack)
     aws.adopt(stack)
 
-    in_subnets(report, template, aws)
-    sam.deploy(template, {"MaxTokenDuration": "600"})
+    organisation.ruled(report, template, aws)
+    organisation.shared(report, template, aws)
+    sam.deploy(template, {"MaxTokenDuration": "600", "AllowedLoginPrefix": ""})
     stack = find(NAME, stack.jwt)
     report.make({"A lower limit reaches each door": changes.too_long}, stack)
 
@@ -75,21 +76,6 @@ def run(report: Report, folder: Path, aws: Aws) -> None:
     checks = {f"{what}, whatever $LATEST is": check for what, check in ISSUING.items()}
     report.make(checks, stack)
     report.make({"Deletion keeps the pool and the logs": partial(changes.kept, aws=aws)}, stack)
-
-
-def in_subnets(report: Report, template: Path, aws: Aws) -> None:
-    """Into the owner's subnets and out again."""
-    ec2 = aws.client("ec2")
-    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
-    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.1.0/24")["Subnet"]["SubnetId"]
-    group = ec2.create_security_group(GroupName="issuer", Description="-", VpcId=vpc)["GroupId"]
-    both = {"SubnetIds": subnet, "SecurityGroupIds": group}
-    for given in (both, dict.fromkeys(both, "")):
-        sam.deploy(template, given)
-        where = "In subnets" if given["SubnetIds"] else "Outside again"
-        report.make(
-            {f"{where}: the function answers": lambda s: s.issued("direct", invoke(s))}, find(NAME)
-        )
 
 
 def main() -> int:

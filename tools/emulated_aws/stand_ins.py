@@ -53,6 +53,9 @@ def _stand_in(resource: dict[str, Any], properties: dict[str, Any], build: Path)
             (build / copy).write_text(json.dumps(workflow), encoding="utf-8")
             properties["DefinitionUri"] = copy
             return "a definition in YAML: the same in JSON"
+        case "AWS::IAM::Role" if "PermissionsBoundary" in properties:
+            properties["Description"] = properties["PermissionsBoundary"]
+            return "a permissions boundary, which is dropped: told in the role's description"
         case "AWS::ApiGatewayV2::Authorizer" if properties["AuthorizerType"] == "REQUEST":
             properties["IdentitySource"] = []
             return (

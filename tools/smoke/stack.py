@@ -35,7 +35,8 @@ class Stack:
 
     def arguments(self, **more: Any) -> dict[str, Any]:
         """What a backend sends for the user of this run."""
-        logins = {self.parameters["DeveloperProviderName"]: self.login}
+        login = f"{self.parameters.get('AllowedLoginPrefix', '')}{self.login}"
+        logins = {self.parameters["DeveloperProviderName"]: login}
         return {"identity_pool_id": self.outputs["PoolId"], "logins": logins, **more}
 
     def issued(self, door: str, result: Mapping[str, Any]) -> Mapping[str, Any]:

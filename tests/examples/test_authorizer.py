@@ -1,10 +1,8 @@
-"""The example authorizer takes the session tokens of its key, and nothing else."""
+"""The example authorizers take the session tokens of their key, or passwords, and nothing else."""
 
-import re
 import time
-from pathlib import Path
+from base64 import b64encode
 from typing import Any, Final
-from urllib.error import HTTPError
 
 import boto3
 import jwt
@@ -15,12 +13,9 @@ from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 
 import app
 from tests.examples.commands import EXAMPLES
-from tests.kit.serving import serving
 
 KEY: Final = 2 * "a key of thirty-two bytes or more"
 COOKIE: Final = "__Host-login"
-NOBODY: Final = {"isAuthorized": False, "context": {}}
-type Event = dict[str, Any]
 
 
 @pytest.fixture(autouse=True)
@@ -36,110 +31,105 @@ def _token(key: str = KEY, alg: str = "HS256", **changes: Any) -> str:
     return jwt.encode(given, "" if alg == "none" else key, alg)
 
 
-def _header(value: str) -> Event:
-    return {"headers": {"authorization": value}}
+def _user(header: str | None = None, *cookies: str) -> str | None:
+    """Whom a request with this header and these cookies is let through for."""
+    headers = {"authorization": header} if header else {}
+    sent = {"headers": headers, "cookies": ["theme=dark", *cookies]}
+    answer = app.handler({"version": "2.0", "type": "REQUEST", **sent}, None)
+    assert answer["isAuthorized"] == bool(answer["context"])
+    user: str | None = answer["context"].get("sub")
+    return user
 
 
-def _cookies(*cookies: str) -> Event:
-    return {"headers": {}, "cookies": ["theme=dark", *cookies]}
-
-
-def _answer(event: Event) -> Any:
-    return app.handler({"version": "2.0", "type": "REQUEST", **event}, None)
-
-
-def test_a_session_token_is_taken_in_a_cookie_as_bearer_and_bare() -> None:
-    token = _token()
-    for event in (_cookies(f"{COOKIE}={token}"), _header(f"Bearer {token}"), _header(token)):
-        assert _answer(event) == {"isAuthorized": True, "context": {"sub": "user-4711"}}
-
-
-@pytest.mark.parametrize(
-    "token",
-    [
-        _token(key=f"another {KEY}"),
-        _token(alg="none"),
-        _token(alg="HS512"),
-        _token(exp=int(time.time()) - 1),
-        _token(exp=None),
-        _token(sub=None),
-        _token(sub=""),
-        _token(nbf=int(time.time()) + 3600),
-        _token(aud="another service"),
-        _token()[:-1],
-        "no.such.token",
-        "\N{SNOWMAN}.a.b",
-    ],
-    ids=lambda _: "token",
-)
-def test_any_other_token_is_nobody(token: str) -> None:
-    assert _answer(_header(f"Bearer {token}")) == _answer(_cookies(f"{COOKIE}={token}")) == NOBODY
+GOOD: Final = _token()
+FORGED: Final = [
+    _token(key=f"another {KEY}"),
+    *(_token(alg=alg) for alg in ("none", "HS512")),
+    *(_token(exp=exp) for exp in (int(time.time()) - 1, None)),
+    *(_token(sub=sub) for sub in (None, "")),
+    _token(nbf=int(time.time()) + 3600),
+    _token(aud="another service"),
+    *(GOOD[:-1], "no.such.token", "\N{SNOWMAN}.a.b"),
+]
 
 
 @pytest.mark.parametrize(
-    "event",
+    ("sent", "user"),
     [
-        {},
-        {"headers": {}},
-        _header("Bearer "),
-        _header(f"Basic {_token()}"),
-        _cookies(),
-        _cookies(COOKIE),
-        _cookies(f"session={_token()}"),
-        _cookies(f"{COOKIE}={_token()}", f"{COOKIE}={_token()}"),
+        *((sent, "user-4711") for sent in ([None, f"{COOKIE}={GOOD}"], [f"Bearer {GOOD}"], [GOOD])),
+        *(([f"Bearer {token}", f"{COOKIE}={token}"], None) for token in FORGED),
+        *(([None, f"{COOKIE}={token}"], None) for token in FORGED),
+        *(([header], None) for header in (None, "Bearer ", f"Basic {GOOD}")),
+        *(([None, *cookies], None) for cookies in ([COOKIE], [f"session={GOOD}"])),
+        ([None, f"{COOKIE}={GOOD}", f"{COOKIE}={GOOD}"], None),
     ],
+    ids=lambda _: "sent",
 )
-def test_without_one_token_it_is_nobody(event: Event) -> None:
-    assert _answer(event) == NOBODY
+def test_one_token_of_the_key_names_its_user(sent: list[Any], user: str | None) -> None:
+    assert _user(*sent) == user
 
 
 @mock_aws
-def test_the_secret_is_read_once_in_five_minutes_and_may_change(
+def test_the_secret_is_read_once_in_five_minutes_may_change_and_is_long(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     secrets = boto3.client("secretsmanager")
     arn = secrets.create_secret(Name="session-key", SecretString=KEY)["ARN"]
-    monkeypatch.setenv("SESSION_KEY_ARN", arn)
-    assert _answer(_header(_token()))["isAuthorized"]
+    monkeypatch.setenv("SECRET_ARN", arn)
+    assert _user(GOOD)
     secrets.put_secret_value(SecretId=arn, SecretString=f"new {KEY}")
-    assert _answer(_header(_token()))["isAuthorized"]
+    assert _user(GOOD)
     now = time.time()
     monkeypatch.setattr("app.time.time", lambda: now + app.KEY_SECONDS)
-    assert _answer(_header(_token())) == NOBODY
-    assert _answer(_header(_token(f"new {KEY}")))["isAuthorized"]
-
-
-@mock_aws
-def test_without_a_good_key_it_fails_and_authorizes_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    secrets = boto3.client("secretsmanager")
+    assert (_user(GOOD), _user(_token(f"new {KEY}"))) == (None, "user-4711")
     short = secrets.create_secret(Name="short", SecretString="short")["ARN"]
-    for arn, error in ((short, ValueError), (f"{short}x", ClientError)):
-        monkeypatch.setenv("SESSION_KEY_ARN", arn)
+    for wrong, error in ((short, ValueError), (f"{short}x", ClientError)):
+        monkeypatch.setenv("SECRET_ARN", wrong)
         with pytest.raises(error):
-            _answer(_header(_token()))
+            _user(GOOD)
 
 
 def test_its_template_may_read_the_one_secret() -> None:
     template = yaml_parse((EXAMPLES / "authorizer" / "template.yaml").read_text())
-    function = template["Resources"]["Authorizer"]["Properties"]
-    assert function["Handler"] == f"app.{app.handler.__name__}"
-    [policy] = function["Policies"]
+    [policy] = template["Resources"]["Authorizer"]["Properties"]["Policies"]
     [statement] = policy["Statement"]
-    assert statement["Action"] == "secretsmanager:GetSecretValue"
-    assert statement["Resource"] == {"Ref": "SessionKeyArn"}
+    reads = ("secretsmanager:GetSecretValue", {"Ref": "SessionKeyArn"})
+    assert (statement["Action"], statement["Resource"]) == reads
 
 
-def test_make_serve_gives_an_sdk_credentials_by_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def _basic(login: bytes, scheme: str = "Basic") -> str:
+    return f"{scheme} {b64encode(login).decode()}"
+
+
+# As `basic.py` prints it for this password.
+HASHES: Final = (
+    '{"user-4711": "c310434d7a72b15c5ebd5e07283dbc8b58264bd0a5a397f17f3f782df9d76c1de6e4d26ead4'
+    'c380726332fb25822c9cbbd06aba48e34e85ac030eb3bf45ed96398f31da8e80426d12932e857f52106ae"}'
+)
+GOOD_LOGIN: Final = b"user-4711:hunter:2"
+WRONG: Final = (b"user-4711:hunter", b"user-4711", b"user-1:hunter:2", b":", b"\xff:")
+
+
+@pytest.mark.parametrize(
+    ("sent", "user"),
+    [
+        *((_basic(GOOD_LOGIN, scheme), "user-4711") for scheme in ("Basic", "basic")),
+        *((_basic(login), None) for login in WRONG),
+        *((login, None) for login in ("", "Basic ", "Basic ?", _basic(GOOD_LOGIN, "Bearer"))),
+    ],
+    ids=lambda _: "sent",
+)
+def test_the_users_own_password_names_them(
+    monkeypatch: pytest.MonkeyPatch, sent: str, user: str | None
 ) -> None:
-    monkeypatch.setenv("AUTHORIZER", str(EXAMPLES / "authorizer" / "app.py"))
-    with serving() as served:
-        for name, value in re.findall(r"export (\w+)=(\S+)\n", served.get("/")):
-            monkeypatch.setenv(name, value)
-        monkeypatch.delenv("AWS_ACCESS_KEY_ID")
-        monkeypatch.setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", str(tmp_path / "jwt"))
-        (tmp_path / "jwt").write_text(_token())
-        user = boto3.Session().client("sts")
-        assert ":assumed-role/local-user/" in user.get_caller_identity()["Arn"]
-        with pytest.raises(HTTPError, match="403"):
-            served.get("/me/credentials")
+    monkeypatch.setenv("PASSWORD_HASHES", HASHES)
+    import basic
+
+    expected = {"isAuthorized": user is not None, "context": {"sub": user} if user else {}}
+    assert basic.handler({"headers": {"authorization": sent}}, None) == expected
+
+
+def test_what_is_missing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SESSION_KEY")
+    with pytest.raises(RuntimeError, match=r"^set SESSION_KEY, or SECRET_ARN; "):
+        _user(GOOD)

@@ -149,8 +149,12 @@ def test_a_lambda_authorizer_is_asked(function: Mock, answer: Answer, status: in
 
 
 def test_the_author_of_one_sees_what_it_prints_and_where_it_fails(
-    function: Mock, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    function: Mock,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
+    monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
     caplog.set_level(logging.INFO, "tools.local")
     own = tmp_path / "own-login.py"
     own.write_text("def lambda_handler(event, context):\n    print('asked')\n    event['cookies']")

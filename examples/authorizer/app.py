@@ -1,8 +1,6 @@
 """A Lambda authorizer for the users' doors: the handler of a function, to be deployed with the
 template beside it. It verifies the session token that your backend gave to the user, a JWT signed
-with HS256, sent in a cookie or as bearer. To try it, with a key of yours and no AWS:
-
-    SESSION_KEY=... make serve AUTHORIZER=examples/authorizer/app.py
+with HS256, sent in a cookie or as bearer. README.md tries and deploys it.
 
 What it returns as context is what `LoginClaim` and `PrincipalTagClaims` name. Where your users'
 login is something else, replace `user_of`: it returns the context, or `None` for nobody. What
@@ -63,16 +61,22 @@ def _sent_as_cookie(event: Mapping[str, Any]) -> str | None:
 
 
 def _key() -> str:
-    if arn := os.environ.get("SESSION_KEY_ARN"):
-        key = _read_key(arn, int(time.time()) // KEY_SECONDS)
-    else:
-        key = os.environ["SESSION_KEY"]
+    key = secret("SESSION_KEY")
     if len(key.encode()) < SHORTEST_KEY:
         raise ValueError(f"the session key has less than {SHORTEST_KEY} bytes")
     return key
 
 
+def secret(name: str) -> str:
+    """The text of the secret whose ARN is in SECRET_ARN; without one, that of this variable."""
+    if arn := os.environ.get("SECRET_ARN"):
+        return _read(arn, int(time.time()) // KEY_SECONDS)
+    if text := os.environ.get(name):
+        return text
+    raise RuntimeError(f"set {name}, or SECRET_ARN; examples/authorizer/README.md says how")
+
+
 @functools.lru_cache(maxsize=1)
-def _read_key(arn: str, _while: int) -> str:
-    key: str = boto3.client("secretsmanager").get_secret_value(SecretId=arn)["SecretString"]
-    return key
+def _read(arn: str, _while: int) -> str:
+    text: str = boto3.client("secretsmanager").get_secret_value(SecretId=arn)["SecretString"]
+    return text

@@ -1,12 +1,15 @@
 """A real browser, and the page of `make serve` in it."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from unittest.mock import patch
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.kit.built import ROOT
 from tests.kit.serving import Served, serving
 
 # A cold start, and reading Chromium from the disk, on a machine that may be busy.
@@ -30,6 +33,14 @@ def browser() -> Iterator[Browser]:
 def served(browser: Browser) -> Iterator[Served]:
     """Depends on the browser, so that nothing is started without one."""
     with serving() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def served_by_authorizer(browser: Browser) -> Iterator[Served]:
+    """With the example authorizer, for session tokens, in place of JWTs."""
+    example = str(ROOT / "examples" / "authorizer" / "app.py")
+    with patch.dict(os.environ, AUTHORIZER=example), serving() as running:
         yield running
 
 

@@ -52,15 +52,19 @@ def answer(page: Page, door: str) -> Locator:
     return page.get_by_role("group", name=f"Answer, 200, {door}", exact=True)
 
 
+def ask(page: Page, door: str) -> None:
+    path = door.partition(" ")[2]
+    press(page.locator(f".opblock-summary-control:has([data-path='{path}'])"))
+    press(page.get_by_role("button", name=f"Try it out, {door}", exact=True))
+    press(page.get_by_role("button", name=f"Execute, {door}", exact=True))
+
+
 @pytest.fixture(scope="module", params=[PHONE, LAPTOP])
 def asked(browser: Browser, served: Served, request: pytest.FixtureRequest) -> Iterator[Page]:
     """The page after each door was opened and asked; the answer was in sight and had the focus."""
     with opened(browser, served, request.param) as page:
         for door in DOORS:
-            path = door.partition(" ")[2]
-            press(page.locator(f".opblock-summary-control:has([data-path='{path}'])"))
-            press(page.get_by_role("button", name=f"Try it out, {door}", exact=True))
-            press(page.get_by_role("button", name=f"Execute, {door}", exact=True))
+            ask(page, door)
             expect(answer(page, door)).to_be_focused()
             expect(answer(page, door).locator("td.response-col_status").last).to_be_in_viewport()
         yield page
@@ -114,6 +118,21 @@ def test_so_are_the_page_at_first_and_the_schemas(browser: Browser, served: Serv
         # Every schema is that of a body, of a result, of a problem, or in one of them.
         for tab in page.get_by_role("tab", name=re.compile(r"Schema,( [24]00,)? \D")).all():
             tab.click()
+        check(page)
+
+
+@pytest.mark.parametrize(
+    "header", ["", "{}", "Authorization: Bearer {}", "cookie: __Host-session={}"]
+)
+def test_a_login_of_ones_own_is_sent(
+    browser: Browser, served_by_authorizer: Served, header: str
+) -> None:
+    session = served_by_authorizer.get("/issuer/token?sub=user-0815")
+    with opened(browser, served_by_authorizer, PHONE) as page:
+        page.get_by_label("The header with a user's login").fill(header.format(session))
+        ask(page, "POST /me/token")
+        body = answer(page, "POST /me/token").locator("td pre").first.inner_text()
+        assert ("user-0815" in body, "user-4711" in body) == (bool(header), not header)
         check(page)
 
 

@@ -2,6 +2,8 @@
 is as it says, `tests/kit/contract.py` has.
 """
 
+import json
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -85,6 +87,18 @@ def test_each_status_has_its_codes() -> None:
             described[said["status"]["const"]] = set(names)
             assert all(f"`{name}`" in its["description"] for name in names)
     assert described == codes
+
+
+def test_what_an_operation_answers_is_said_of_that_operation() -> None:
+    for path, operations in DOCUMENT["paths"].items():
+        [(method, described)] = operations.items()
+        said = json.dumps([resolved(its) for its in described["responses"].values()])
+        assert set(re.findall(r"the method must be (\w+)", said)) == {method.upper()}
+        assert set(re.findall(r"(?:GET|POST) (/[\w/]+)", said)) <= {path}
+        assert "requestBody" in described or "token_duration" not in said
+        assert ('"Code"' in said) is (path == "/me/credentials")
+        limits = re.findall(r"16 KB|must have at most 16384", said)
+        assert bool(limits) is (path == "/me/token")
 
 
 def test_every_example_is_one_that_its_schema_takes() -> None:

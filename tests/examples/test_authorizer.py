@@ -1,10 +1,8 @@
-"""The example authorizer takes the session tokens of its key, and nothing else."""
+"""The example authorizers take the session tokens of their key, or passwords, and nothing else."""
 
-import re
 import time
-from pathlib import Path
+from base64 import b64encode
 from typing import Any, Final
-from urllib.error import HTTPError
 
 import boto3
 import jwt
@@ -15,7 +13,6 @@ from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 
 import app
 from tests.examples.commands import EXAMPLES
-from tests.kit.serving import serving
 
 KEY: Final = 2 * "a key of thirty-two bytes or more"
 COOKIE: Final = "__Host-login"
@@ -78,7 +75,7 @@ def test_the_secret_is_read_once_in_five_minutes_may_change_and_is_long(
 ) -> None:
     secrets = boto3.client("secretsmanager")
     arn = secrets.create_secret(Name="session-key", SecretString=KEY)["ARN"]
-    monkeypatch.setenv("SESSION_KEY_ARN", arn)
+    monkeypatch.setenv("SECRET_ARN", arn)
     assert _user(GOOD)
     secrets.put_secret_value(SecretId=arn, SecretString=f"new {KEY}")
     assert _user(GOOD)
@@ -87,7 +84,7 @@ def test_the_secret_is_read_once_in_five_minutes_may_change_and_is_long(
     assert (_user(GOOD), _user(_token(f"new {KEY}"))) == (None, "user-4711")
     short = secrets.create_secret(Name="short", SecretString="short")["ARN"]
     for wrong, error in ((short, ValueError), (f"{short}x", ClientError)):
-        monkeypatch.setenv("SESSION_KEY_ARN", wrong)
+        monkeypatch.setenv("SECRET_ARN", wrong)
         with pytest.raises(error):
             _user(GOOD)
 
@@ -100,17 +97,39 @@ def test_its_template_may_read_the_one_secret() -> None:
     assert (statement["Action"], statement["Resource"]) == reads
 
 
-def test_make_serve_gives_an_sdk_credentials_by_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def _basic(login: bytes, scheme: str = "Basic") -> str:
+    return f"{scheme} {b64encode(login).decode()}"
+
+
+# As `basic.py` prints it for this password.
+HASHES: Final = (
+    '{"user-4711": "c310434d7a72b15c5ebd5e07283dbc8b58264bd0a5a397f17f3f782df9d76c1de6e4d26ead4'
+    'c380726332fb25822c9cbbd06aba48e34e85ac030eb3bf45ed96398f31da8e80426d12932e857f52106ae"}'
+)
+GOOD_LOGIN: Final = b"user-4711:hunter:2"
+WRONG: Final = (b"user-4711:hunter", b"user-4711", b"user-1:hunter:2", b":", b"\xff:")
+
+
+@pytest.mark.parametrize(
+    ("sent", "user"),
+    [
+        *((_basic(GOOD_LOGIN, scheme), "user-4711") for scheme in ("Basic", "basic")),
+        *((_basic(login), None) for login in WRONG),
+        *((login, None) for login in ("", "Basic ", "Basic ?", _basic(GOOD_LOGIN, "Bearer"))),
+    ],
+    ids=lambda _: "sent",
+)
+def test_the_users_own_password_names_them(
+    monkeypatch: pytest.MonkeyPatch, sent: str, user: str | None
 ) -> None:
-    monkeypatch.setenv("AUTHORIZER", str(EXAMPLES / "authorizer" / "app.py"))
-    with serving() as served:
-        for name, value in re.findall(r"export (\w+)=(\S+)\n", served.get("/")):
-            monkeypatch.setenv(name, value)
-        monkeypatch.delenv("AWS_ACCESS_KEY_ID")
-        monkeypatch.setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", str(tmp_path / "jwt"))
-        (tmp_path / "jwt").write_text(GOOD)
-        user = boto3.Session().client("sts")
-        assert ":assumed-role/local-user/" in user.get_caller_identity()["Arn"]
-        with pytest.raises(HTTPError, match="403"):
-            served.get("/me/credentials")
+    monkeypatch.setenv("PASSWORD_HASHES", HASHES)
+    import basic
+
+    expected = {"isAuthorized": user is not None, "context": {"sub": user} if user else {}}
+    assert basic.handler({"headers": {"authorization": sent}}, None) == expected
+
+
+def test_what_is_missing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SESSION_KEY")
+    with pytest.raises(RuntimeError, match=r"^set SESSION_KEY, or SECRET_ARN; "):
+        _user(GOOD)

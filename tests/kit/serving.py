@@ -21,10 +21,11 @@ _START_SECONDS = 180
 
 @dataclass(frozen=True)
 class Served:
-    """The running command: `url` has no slash at its end."""
+    """The running command: `url` has no slash at its end, `printed` is what the terminal shows."""
 
     url: str
     pid: int
+    printed: Path
 
     def get(self, path: str) -> str:
         """The body of a page."""
@@ -64,7 +65,7 @@ def serving() -> Iterator[Served]:
             ) as process,
         ):
             try:
-                yield Served(_address(process, printed), process.pid)
+                yield Served(_address(process, printed), process.pid, printed)
             finally:
                 process.terminate()
         assert process.returncode == 0, printed.read_text()

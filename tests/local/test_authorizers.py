@@ -1,7 +1,9 @@
 """The users' doors take whom their authorizer takes, and the function sees what it says of them."""
 
+import logging
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
 
@@ -10,9 +12,13 @@ from werkzeug.test import Client
 
 from tests.local.conftest import URL, Ask
 from tools.environment import Answer
+from tools.local.commands.authorizer import authorizing
+from tools.local.commands.serve import tell
+from tools.local.commands.stack import CannotRunError
 from tools.local.gateway.http_api import http_api
 from tools.local.gateway.lambda_authorizer import by_lambda
 from tools.local.jwt_issuer.signing import JwtIssuer, create, registered, sign
+from tools.local.sharing import shared
 
 
 @pytest.mark.parametrize("route", ["POST /me/token", "GET /me/credentials"])
@@ -48,32 +54,45 @@ def _jwt(jwt_issuer: JwtIssuer, without: str = "", **changes: Any) -> str:
     return sign(jwt_issuer, claims)
 
 
-REFUSED: Mapping[str, Callable[[JwtIssuer], str]] = {
-    "nothing": lambda _: "",
-    "not a JWT": lambda _: "Bearer x.y.z",
-    "another scheme": lambda it: f"Basic {_jwt(it)}",
-    "wrong signature": lambda it: f"{_jwt(it)[:-8]}AAAAAAAA",
-    "another key": lambda it: _jwt(create(URL)),
-    "wrong issuer": lambda it: _jwt(it, iss="https://evil.example"),
-    "no issuer": lambda it: _jwt(it, without="iss"),
-    "wrong audience": lambda it: _jwt(it, aud="other"),
-    "no audience": lambda it: _jwt(it, without="aud"),
-    "client_id beside a wrong aud": lambda it: _jwt(it, aud="other", client_id=it.audience),
-    "expired": lambda it: _jwt(it, exp=int(time.time()) - 60),
-    "no expiry": lambda it: _jwt(it, without="exp"),
-    "expiry is text": lambda it: _jwt(it, exp="soon"),
-    "not yet valid": lambda it: _jwt(it, nbf=int(time.time()) + 600),
+AUDIENCE = "the token does not have a valid audience"
+SIGNATURE = "the token does not have a valid signature"
+FORM = "token contains an invalid number of segments"
+EXPIRED, ISSUER = "the token has expired", "issuer does not match"
+EXPIRY, EARLY = (f"the token does not have a valid claim {name}" for name in ("exp", "nbf"))
+REFUSED: Mapping[str, tuple[str, Callable[[JwtIssuer], str]]] = {
+    "not a JWT": (FORM, lambda _: "Bearer x.y"),
+    "not JSON": (SIGNATURE, lambda _: "Bearer x.y.z"),
+    "another scheme": (FORM, lambda it: f"Basic {_jwt(it)}"),
+    "wrong signature": (SIGNATURE, lambda it: f"{_jwt(it)[:-8]}AAAAAAAA"),
+    "another key": (SIGNATURE, lambda it: _jwt(create(URL))),
+    "wrong issuer": (ISSUER, lambda it: _jwt(it, iss="https://evil.example", aud="other", exp=1)),
+    "no issuer": (ISSUER, lambda it: _jwt(it, without="iss")),
+    "wrong audience": (AUDIENCE, lambda it: _jwt(it, aud="other", exp=1)),
+    "no audience": (AUDIENCE, lambda it: _jwt(it, without="aud")),
+    "wrong aud": (AUDIENCE, lambda it: _jwt(it, aud="other", client_id=it.audience)),
+    "expired": (EXPIRED, lambda it: _jwt(it, exp=int(time.time()) - 60)),
+    "no expiry": (EXPIRY, lambda it: _jwt(it, without="exp")),
+    "expiry is text": (EXPIRY, lambda it: _jwt(it, exp="soon")),
+    "not yet valid": (EARLY, lambda it: _jwt(it, nbf=int(time.time()) + 600)),
 }
 
 
-@pytest.mark.parametrize("case", REFUSED)
-def test_others_are_unauthorized(
-    ask: Ask, function: Mock, jwt_issuer: JwtIssuer, case: str
+@pytest.mark.parametrize("case", [None, *REFUSED])
+def test_others_are_unauthorized_and_told_why_and_so_is_the_log(
+    ask: Ask,
+    function: Mock,
+    jwt_issuer: JwtIssuer,
+    caplog: pytest.LogCaptureFixture,
+    case: str | None,
 ) -> None:
-    response = ask("POST", "/me/token", headers={"Authorization": REFUSED[case](jwt_issuer)})
+    caplog.set_level(logging.INFO, "tools.local")
+    why, token = REFUSED[case] if case else ("there is no token", lambda _: "")
+    response = ask("POST", "/me/token", headers={"Authorization": token(jwt_issuer)})
 
     assert (response.status_code, response.data) == (401, b'{"message":"Unauthorized"}')
-    assert response.headers["www-authenticate"] == "Bearer"
+    said = f'Bearer scope="" error="invalid_token" error_description="{why}"' if case else "Bearer"
+    assert response.headers["www-authenticate"] == said
+    assert caplog.messages[-1].endswith(f": {why}")
     function.assert_not_called()
 
 
@@ -127,3 +146,46 @@ def test_a_lambda_authorizer_is_asked(function: Mock, answer: Answer, status: in
     assert "body" not in event
     asked = [call.args[0]["requestContext"]["authorizer"] for call in function.call_args_list]
     assert asked == ([{"lambda": {"sub": "user-123"}}] if status == 200 else [])
+
+
+def test_the_author_of_one_sees_what_it_prints_and_where_it_fails(
+    function: Mock,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
+    caplog.set_level(logging.INFO, "tools.local")
+    own = tmp_path / "own-login.py"
+    own.write_text("def lambda_handler(event, context):\n    print('asked')\n    event['cookies']")
+    with authorizing(str(own), "") as worker, shared([worker], tell) as invoke:
+        Client(http_api(function, by_lambda(invoke))).post("/me/token", base_url=URL)
+    assert "asked" in caplog.messages
+    failed = caplog.messages[-1].splitlines()
+    assert failed[0].startswith("POST /me/token: 500 in ")
+    assert f'  File "{own}", line 3, in lambda_handler' in failed
+    assert failed[-1] == "KeyError: 'cookies'"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("own.py", "print('so far')\nimport no_such_module", "No module named 'no_such_module'"),
+        ("own.py", "def handler(event, context)\n", "SyntaxError: expected ':'"),
+        ("own.py", "handler = None", ""),
+        ("README.md", "# Not Python", ""),
+    ],
+)
+def test_what_is_no_authorizer_is_said_at_the_start(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], name: str, text: str, said: str
+) -> None:
+    (tmp_path / name).write_text(text)
+    expected = (
+        r"^AUTHORIZER must be a Python file .* has a handler\(event, context\) or lambda_handler"
+    )
+    with pytest.raises(CannotRunError, match=expected), authorizing(str(tmp_path / name), ""):
+        raise AssertionError
+    shown = capfd.readouterr()
+    assert said in shown.err
+    assert ("so far" in shown.out) is ("so far" in text)
+    assert (f'File "{tmp_path / name}", line ' in shown.err) is bool(said)

@@ -21,9 +21,12 @@ class OverloadedError(TimedOutError):
 
 
 @contextmanager
-def shared(environments: Sequence[Environment]) -> Iterator[Invoke]:
-    """An `Invoke` that takes a free environment for each call, and waits for one if need be."""
-    free: queue.SimpleQueue[Environment] = queue.SimpleQueue()
+def shared[E: Environment](
+    environments: Sequence[E], then: Callable[[E], None] = lambda _: None
+) -> Iterator[Invoke]:
+    """An `Invoke` that takes a free environment for each call, and waits for one if need be.
+    `then` is called with the environment after each."""
+    free: queue.SimpleQueue[E] = queue.SimpleQueue()
     for environment in environments:
         free.put(environment)
 
@@ -32,6 +35,7 @@ def shared(environments: Sequence[Environment]) -> Iterator[Invoke]:
         try:
             return environment.invoke(event, trace_id=trace_id)
         finally:
+            then(environment)
             free.put(environment)
 
     threads = ThreadPoolExecutor(len(environments))

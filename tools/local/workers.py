@@ -31,6 +31,7 @@ class Worker:
         self._command, self._variables = [*command], dict(variables)
         self._seconds, self._log = seconds, log
         self._process: subprocess.Popen[bytes] | None = None
+        self._told = 0
 
     def invoke(self, event: Any, *, trace_id: str | None = None) -> Answer:
         """Invoke and wait, at most for the function's timeout."""
@@ -58,6 +59,13 @@ class Worker:
     def logs(self) -> str:
         """All that the handler and its process have printed so far."""
         return Path(self._log.name).read_text(errors="replace")
+
+    def news(self) -> str:
+        """What they have printed since this was last asked."""
+        # Elsewhere than a read would, which moves the end that the process writes at, too.
+        said = os.pread(self._log.fileno(), 1 << 20, self._told)
+        self._told += len(said)
+        return said.decode(errors="replace")
 
     def end(self) -> None:
         """Kill the process; the next invocation starts another."""

@@ -46,15 +46,15 @@ def http_api(
     def application(request: Request) -> Response:
         began = time.perf_counter()
         request.max_content_length = LIMIT_BYTES
-        route_key = "(no route)"
+        route_key, reason = "(no route)", ""
         try:
             route_key, _ = by_path.bind_to_environ(request.environ).match()
             response = pages[route_key](request)
         except Exception as error:  # noqa: BLE001 - the outermost edge
-            response = _refusal(route_key, error)
+            response, reason = _refusal(error), f": {_reason(error)}"
         milliseconds = (time.perf_counter() - began) * 1000
         # Never the path or the query as they came: a client may put anything there.
-        log.info("%s: %d in %.0f ms", route_key, response.status_code, milliseconds)
+        log.info("%s: %d in %.0f ms%s", route_key, response.status_code, milliseconds, reason)
         return response
 
     return application
@@ -76,12 +76,12 @@ def _door(route_key: str, authorize: Authorize, invoke: Invoke) -> Page:
     return page
 
 
-def _refusal(route_key: str, error: Exception) -> Response:
+def _refusal(error: Exception) -> Response:
     """What API Gateway says when there is no answer of the function to pass on."""
     match error:
         case UnauthorizedError():
             response = message(401, "Unauthorized")
-            response.headers["www-authenticate"] = "Bearer"
+            response.headers["www-authenticate"] = error.challenge
             return response
         case BadRequest() | ForbiddenError():
             return message(403, "Forbidden")
@@ -91,8 +91,15 @@ def _refusal(route_key: str, error: Exception) -> Response:
             return message(404, "Not Found")
         case OverloadedError():
             return message(503, "Service Unavailable")
-        case EmulationError():
-            log.error("%s: %s", route_key, error)
-        case _:
-            log.error("%s: the gateway failed", route_key, exc_info=error)
     return message(500, "Internal Server Error")
+
+
+def _reason(error: Exception) -> str:
+    """Why there was none, for whoever runs this."""
+    match error:
+        case UnauthorizedError() | ForbiddenError() | EmulationError():
+            return str(error)
+        case HTTPException():
+            return error.name
+    log.error("the gateway failed", exc_info=error)
+    return type(error).__name__

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from joserfc import jwt
-from joserfc.jwk import RSAKey
+from joserfc.jwk import OctKey, RSAKey
 
 ALGORITHM = "RS256"
 PATH = "/issuer"
@@ -40,3 +40,9 @@ def sign(jwt_issuer: JwtIssuer, claims: Mapping[str, Any]) -> str:
     """A JWT with exactly these claims."""
     header = {"alg": ALGORITHM, "kid": jwt_issuer.key.kid}
     return jwt.encode(header, dict(claims), jwt_issuer.key, algorithms=[ALGORITHM])
+
+
+def by_backend(key: str, claims: Mapping[str, Any]) -> str:
+    """A session token with these claims, valid for an hour."""
+    claims = {**claims, "exp": int(time.time()) + 3600}
+    return jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(key))

@@ -2,10 +2,17 @@
 
 const reference = document.querySelector("#reference");
 
-async function withJwt(request) {
+async function withLogin(request) {
   if (!new URL(request.url, location).pathname.startsWith("/me/")) return request;
-  const issued = await fetch(reference.dataset.issued);
-  if (issued.ok) request.headers.authorization = `Bearer ${await issued.text()}`;
+  const given = document.querySelector("#login").value.trim();
+  const [, name, value] = /^([\w-]+)\s*:\s*(.*)$/.exec(given) ?? [, "authorization", given];
+  if (!given) {
+    const issued = await fetch(reference.dataset.issued);
+    if (issued.ok) request.headers.authorization = `Bearer ${await issued.text()}`;
+  } else if (name.toLowerCase() === "cookie") {
+    // No page may set this header itself. Other ports get its cookies, too, so they are gone soon.
+    for (const cookie of value.split(";")) document.cookie = `${cookie}; path=/; max-age=5; samesite=strict; secure`;
+  } else request.headers[name] = value;
   return request;
 }
 
@@ -66,5 +73,5 @@ SwaggerUIBundle({
   layout: "Doors",
   defaultModelExpandDepth: 9,
   plugins: [plugin],
-  requestInterceptor: withJwt,
+  requestInterceptor: withLogin,
 });

@@ -11,7 +11,7 @@ import shlex
 from importlib.metadata import distribution
 from pathlib import Path
 from string import Template
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 from werkzeug.wrappers import Request, Response
@@ -26,6 +26,8 @@ from tools.local.web.response import Page, json_response
 FILES = Path(__file__).parent
 DESCRIPTION = ROOT / "docs" / "openapi.yaml"
 USER = "user-4711"
+ISSUED = f"{PATH}/token?sub={USER}"
+"""Where the gateway has a login of this user: a JWT, or what is tried in its place."""
 _HEADERS = {
     "content-security-policy": (
         # The viewer's style sheet has its icons as data URLs.
@@ -38,8 +40,25 @@ _HEADERS = {
 }
 
 
-def pages(cognito: Cognito, notice: str) -> dict[str, Page]:
-    """The pages by route key. `notice` is the line about the stack that the page shows."""
+class Login(NamedTuple):
+    """`what` is in the file of a user's login, and `scheme` before it in `Authorization`."""
+
+    what: str
+    scheme: str
+
+
+BY_JWT = Login(f"A JWT for {USER}, from the local JWT issuer, in a file", "Bearer ")
+BY_AUTHORIZER = Login(
+    f"A session token for {USER}, signed with HS256 by SESSION_KEY (the shell's, or one of this"
+    " run), in a file; or write there what else your authorizer takes as the header Authorization,"
+    " without a line break",
+    "",
+)
+
+
+def pages(cognito: Cognito, notice: str, login: Login = BY_JWT) -> dict[str, Page]:
+    """The pages by route key. `notice` is the line about the stack that the page shows, `login`
+    how its users are tried."""
     viewer = Path(str(distribution("flask-swagger-ui").locate_file("flask_swagger_ui/dist")))
     files = [FILES / "page.css", FILES / "page.js"]
     files += [viewer / "swagger-ui.css", viewer / "swagger-ui-bundle.js"]
@@ -55,7 +74,8 @@ def pages(cognito: Cognito, notice: str) -> dict[str, Page]:
             "body": shlex.quote(json.dumps(body)),
             "variables": exports(url, cognito),
             "user": USER,
-            "issued": f"{PATH}/token?sub={USER}",
+            "issued": ISSUED,
+            **login._asdict(),
         }
         escaped = {name: html.escape(text) for name, text in shown.items()}
         return _guarded(Response(document.substitute(escaped), mimetype="text/html"))

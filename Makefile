@@ -1,3 +1,11 @@
+# A value from the command line is text: nothing in it is expanded.
+$(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(eval override $(name) := $$(value $(name)))))
+# Python, uv and git do here what is written here, whatever this shell has set for other work; but
+# uv may be told where packages come from. (What pip may be told is in tools/packager/wheels.py.)
+unexport $(filter-out UV_INDEX% UV_DEFAULT_INDEX UV_EXTRA_INDEX_URL UV_FIND_LINKS UV_INSECURE_HOST \
+  UV_NATIVE_TLS UV_SYSTEM_CERTS UV_KEYRING_PROVIDER UV_HTTP_TIMEOUT, \
+  $(filter PYTHON% UV_% GIT_%,$(.VARIABLES)))
+
 PYTHON ?= python3.13
 BIN := .venv/bin
 RUN := .venv/.run
@@ -23,8 +31,7 @@ help: ## List these targets
 
 setup: $(READY) ## Install everything that is pinned into .venv
 
-PIP := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps --no-compile \
-  --retries 2
+PIP := $(BIN)/python -m tools.packager.wheels --retries 2
 
 # What running takes. Everything else is installed beside it, when a target needs it.
 $(RUN): tools/requirements/run.txt

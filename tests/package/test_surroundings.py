@@ -1,0 +1,80 @@
+"""What a machine has set for other work changes nothing of what is built and installed."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.kit.built import ARCHITECTURE, ROOT
+from tools.environment import interpreter
+
+FOREIGN = {
+    "PIP_USER": "1",
+    "PIP_PREFIX": "/nowhere",
+    "PIP_PYTHON": "/nowhere",
+    "PIP_NO_BINARY": ":all:",
+    "PIP_CONSTRAINT": "/nowhere",
+    "PYTHONSAFEPATH": "1",
+    "PYTHONHOME": "/nowhere",
+    "PYTHONOPTIMIZE": "2",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONPYCACHEPREFIX": "/nowhere",
+    "PYTHONHASHSEED": "7",
+    "PYTHONUTF8": "0",
+    "PYTHONWARNINGS": "error",
+    "PYTHONINSPECT": "1",
+    "GIT_DIR": "/nowhere",
+}
+FILE = (
+    "[global]\ndry-run = true\nrequire-virtualenv = true\n[install]\nuser = true\nroot = /nowhere\n"
+)
+
+
+@pytest.fixture
+def foreign(tmp_path: Path) -> dict[str, str]:
+    """The variables of such a machine, which also has a `json` of its own and pip's file."""
+    for name, text in {
+        "home/.config/pip/pip.conf": FILE,
+        "path/json.py": "raise SystemExit",
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text(text)
+    where = {"HOME": str(tmp_path / "home"), "PYTHONPATH": str(tmp_path / "path")}
+    return os.environ | FOREIGN | where
+
+
+def contents(directory: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(directory)): path.read_bytes()
+        for path in directory.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def test_sam_gets_the_same_package(
+    foreign: dict[str, str], built_package: Path, tmp_path: Path
+) -> None:
+    command = ["sh", "tools/packager/for-sam.sh", ARCHITECTURE, str(tmp_path / "package")]
+    subprocess.run(command, cwd=ROOT, env=foreign, check=True)
+    assert contents(tmp_path / "package") == contents(built_package)
+
+
+def test_make_run_sets_up_the_same_environment(foreign: dict[str, str], tmp_path: Path) -> None:
+    """With one package of its lock."""
+    checkout = tmp_path / "checkout"
+    shutil.copytree(
+        ROOT / "tools", checkout / "tools", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    shutil.copyfile(ROOT / "Makefile", checkout / "Makefile")
+    lock = checkout / "tools/requirements/run.txt"
+    [pinned] = re.findall(r"^jmespath==(?:.*\\\n)*.*$", lock.read_text(), re.MULTILINE)
+    lock.write_text(pinned)
+    subprocess.run(
+        ["make", ".venv/.run", f"PYTHON={interpreter()}"], cwd=checkout, env=foreign, check=True
+    )
+    [installed] = checkout.glob(".venv/lib/*/site-packages/jmespath")
+    [ours] = ROOT.glob(".venv/lib/*/site-packages/jmespath")
+    assert contents(installed) == contents(ours)

@@ -37,7 +37,7 @@ PIP := $(BIN)/python -m tools.packager.wheels --retries 2
 $(RUN): tools/requirements/run.txt
 	@command -v "$$PYTHON" >/dev/null && "$$PYTHON" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' || { \
 	  echo "Python 3.13 is needed, and is not the command $$PYTHON. Name another with: make PYTHON=..."; exit 1; }
-	@echo "Setting up .venv ..."
+	@echo "Setting up .venv (90 MB, a minute at most) ..."
 	@mkdir -p .build
 	@"$$PYTHON" -m venv --clear .venv
 	@$(PIP) -r $< 2>.build/pip.log || { grep -qE 'NewConnection|NameResolution|ProxyError|timed out' .build/pip.log && \
@@ -47,20 +47,20 @@ $(RUN): tools/requirements/run.txt
 # Meanwhile there is no $(RUN): what a set-up that is cut off leaves behind is no environment, and
 # whoever needs one starts from scratch.
 $(READY): $(RUN) tools/requirements/bootstrap.txt tools/requirements/dev.txt
-	@echo "Setting up .venv for development ..."
+	@echo "Setting up .venv for development (760 MB, some minutes) ..."
 	@mv $(RUN) $(RUN).meanwhile
 	@$(PIP) -r tools/requirements/bootstrap.txt
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes tools/requirements/dev.txt
 	@mv $(RUN).meanwhile $(RUN) && touch $@
 
 .venv-%/.ready: tools/requirements/%.txt $(READY)
-	@echo "Setting up $(@D) ..."
+	@echo "Setting up $(@D) (70 to 180 MB, half a minute) ..."
 	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(@D)
 	@$(BIN)/uv pip sync --quiet --python $(@D)/bin/python --require-hashes $<
 	@touch $@
 
 $(PACKAGE): $(RUN) src/requirements.txt $(shell find src tools/packager -name '*.py')
-	@echo "Building the package ..."
+	@echo "Building the package: Lambda's wheels, and their bytecode (20 seconds) ..."
 	@rm -rf $@
 	@$(BIN)/python -m tools.packager --architecture $(ARCH) --output $@
 	@touch $@
@@ -107,6 +107,7 @@ LIKE_DEV := --constraint tools/requirements/dev.txt
 ALONE := awk '/^[^ ]/ {found = index($$0, package "==") == 1} found'
 
 lock: $(READY) ## Pin the newest versions that pyproject.toml allows
+	@echo "Asking the package index (a minute) ..."
 	@$(COMPILE) pyproject.toml --group dev --output-file tools/requirements/dev.txt
 	@$(COMPILE) pyproject.toml --output-file src/requirements.txt
 	@$(COMPILE) pyproject.toml $(LIKE_DEV) --group run --output-file tools/requirements/run.txt

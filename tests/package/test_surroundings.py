@@ -12,21 +12,16 @@ from tests.kit.built import ARCHITECTURE, ROOT
 from tools.environment import interpreter
 
 FOREIGN = {
-    "PIP_USER": "1",
-    "PIP_PREFIX": "/nowhere",
-    "PIP_PYTHON": "/nowhere",
+    **dict.fromkeys(
+        ("PIP_USER", "PYTHONSAFEPATH", "PYTHONDONTWRITEBYTECODE", "PYTHONINSPECT"), "1"
+    ),
+    **dict.fromkeys(("PIP_PREFIX", "PIP_PYTHON", "PIP_CONSTRAINT", "PYTHONHOME", "GIT_DIR"), "/no"),
     "PIP_NO_BINARY": ":all:",
-    "PIP_CONSTRAINT": "/nowhere",
-    "PYTHONSAFEPATH": "1",
-    "PYTHONHOME": "/nowhere",
-    "PYTHONOPTIMIZE": "2",
-    "PYTHONDONTWRITEBYTECODE": "1",
-    "PYTHONPYCACHEPREFIX": "/nowhere",
     "PYTHONHASHSEED": "7",
+    "PYTHONOPTIMIZE": "2",
+    "PYTHONPYCACHEPREFIX": "/no",
     "PYTHONUTF8": "0",
     "PYTHONWARNINGS": "error",
-    "PYTHONINSPECT": "1",
-    "GIT_DIR": "/nowhere",
 }
 FILE = (
     "[global]\ndry-run = true\nrequire-virtualenv = true\n[install]\nuser = true\nroot = /nowhere\n"

@@ -2,7 +2,7 @@
 anybody, and takes `test` and every account's number for a root. Run by the Python that has it."""
 
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
@@ -14,9 +14,7 @@ from tools.own_user import may_ask
 _app, _parse_request = ministack.app, BaseHTTPRequestHandler.parse_request
 
 
-async def _guarded(
-    scope: dict[str, Any], receive: object, send: Callable[[object], Awaitable[None]]
-) -> None:
+async def _guarded(scope: dict[str, Any], receive: object, send: Callable[..., Any]) -> None:
     """The ASGI application, for requests that may come."""
     headers = {name.decode(): value.decode("latin-1") for name, value in scope.get("headers", ())}
     if scope["type"] == "lifespan" or may_ask(
@@ -35,10 +33,10 @@ def _guarded_request(self: BaseHTTPRequestHandler) -> bool:
     if not _parse_request(self):
         return False
     own = self.connection.getsockname()
-    if may_ask(self.headers.get, "http", self.client_address, own):
-        return True
-    self.send_error(403)
-    return False
+    comes = may_ask(self.headers.get, "http", self.client_address, own)
+    if not comes:
+        self.send_error(403)
+    return comes
 
 
 ministack.app = _guarded

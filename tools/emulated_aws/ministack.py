@@ -20,12 +20,9 @@ from tools import ROOT
 from tools.environment import StartError
 
 REGION = "eu-central-1"
-# The account's root: no bucket refuses it plain HTTP, and its signatures are not verified. So the
-# key's id is the secret.
-ROOT_KEYS = {
-    "AWS_ACCESS_KEY_ID": f"ROOT{secrets.token_hex(16).upper()}",
-    "AWS_SECRET_ACCESS_KEY": secrets.token_hex(20),
-}
+# The account's root: no bucket refuses it plain HTTP. Its signatures are not verified, so that its
+# id must be a secret.
+ROOT_KEYS = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), secrets.token_hex(16))
 _START_SECONDS = 60
 _END_SECONDS = 10
 

@@ -5,11 +5,13 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from tests.kit.built import ARCHITECTURE, ROOT
 from tools.environment import interpreter
+from tools.packager import wheels
 
 FOREIGN = {
     **dict.fromkeys(
@@ -24,7 +26,7 @@ FOREIGN = {
     "PYTHONWARNINGS": "error",
 }
 FILE = (
-    "[global]\ndry-run = true\nrequire-virtualenv = true\n[install]\nuser = true\nroot = /nowhere\n"
+    "[global]\ndry-run = true\nrequire-virtualenv = true\nuser = true\n[install]\nroot = /nowhere\n"
 )
 
 
@@ -73,3 +75,20 @@ def test_make_run_sets_up_the_same_environment(foreign: dict[str, str], tmp_path
     [installed] = checkout.glob(".venv/lib/*/site-packages/jmespath")
     [ours] = ROOT.glob(".venv/lib/*/site-packages/jmespath")
     assert contents(installed) == contents(ours)
+
+
+def test_pip_is_told_where_packages_come_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a variable, else by a file's part for `pip install`, else for all of pip."""
+    file = "[global]\nproxy = file\nindex-url = file\nuser = true\nquiet = 2\n"
+    (tmp_path / "pip.conf").write_text(f"{file}[install]\nindex-url = part")
+    for name, value in {"CONFIG_FILE": str(tmp_path / "pip.conf"), "PROXY": "variable"}.items():
+        monkeypatch.setenv(f"PIP_{name}", value)
+    monkeypatch.delenv("PIP_INDEX_URL", raising=False)
+    asked = Mock(side_effect=wheels._run)
+    monkeypatch.setattr(wheels, "_run", asked)
+    wheels.install()
+    given = asked.call_args.args[0]
+    assert (given["PIP_PROXY"], given["PIP_INDEX_URL"]) == ("variable", "part")
+    assert (given.get("PIP_USER"), given["PIP_CONFIG_FILE"]) == (None, os.devnull)

@@ -21,8 +21,10 @@ def install(*options: str) -> subprocess.CompletedProcess[str]:
     """Run `pip install` with these options, for a lock with hashes."""
     kept = {*_WHERE, "PIP_CONFIG_FILE"}
     given = {n: value for n, value in os.environ.items() if n in kept or not n.startswith("PIP_")}
+    # Else a file's `user` or `quiet` would be that of `pip config`.
+    told = _run(given | {"PIP_USER": "0", "PIP_QUIET": "0"}, "config", "list").stdout
     # What its files say of `pip install` alone comes last, and goes before what they say of pip.
-    for line in reversed(_run(given, "config", "list").stdout.splitlines()):
+    for line in reversed(told.splitlines()):
         key, _, value = line.partition("=")
         name = f"PIP_{key.rpartition('.')[2].replace('-', '_').upper()}"
         if name in _WHERE:

@@ -1,3 +1,11 @@
+# A value from the command line is text: nothing in it is expanded.
+$(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(eval override $(name) := $$(value $(name)))))
+# Python, uv and git do here what is written here, whatever this shell has set for other work; but
+# uv may be told where packages come from. (What pip may be told is in tools/packager/wheels.py.)
+unexport $(filter-out UV_INDEX% UV_DEFAULT_INDEX UV_EXTRA_INDEX_URL UV_FIND_LINKS UV_INSECURE_HOST \
+  UV_NATIVE_TLS UV_SYSTEM_CERTS UV_KEYRING_PROVIDER UV_HTTP_TIMEOUT, \
+  $(filter PYTHON% UV_% GIT_%,$(.VARIABLES)))
+
 PYTHON ?= python3.13
 BIN := .venv/bin
 RUN := .venv/.run
@@ -23,14 +31,13 @@ help: ## List these targets
 
 setup: $(READY) ## Install everything that is pinned into .venv
 
-PIP := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps --no-compile \
-  --retries 2
+PIP := $(BIN)/python -m tools.packager.wheels --retries 2
 
 # What running takes. Everything else is installed beside it, when a target needs it.
 $(RUN): tools/requirements/run.txt
 	@command -v "$$PYTHON" >/dev/null && "$$PYTHON" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' || { \
 	  echo "Python 3.13 is needed, and is not the command $$PYTHON. Name another with: make PYTHON=..."; exit 1; }
-	@echo "Setting up .venv ..."
+	@echo "Setting up .venv (90 MB, a minute at most) ..."
 	@mkdir -p .build
 	@"$$PYTHON" -m venv --clear .venv
 	@$(PIP) -r $< 2>.build/pip.log || { grep -qE 'NewConnection|NameResolution|ProxyError|timed out' .build/pip.log && \
@@ -40,20 +47,20 @@ $(RUN): tools/requirements/run.txt
 # Meanwhile there is no $(RUN): what a set-up that is cut off leaves behind is no environment, and
 # whoever needs one starts from scratch.
 $(READY): $(RUN) tools/requirements/bootstrap.txt tools/requirements/dev.txt
-	@echo "Setting up .venv for development ..."
+	@echo "Setting up .venv for development (760 MB, some minutes) ..."
 	@mv $(RUN) $(RUN).meanwhile
 	@$(PIP) -r tools/requirements/bootstrap.txt
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes tools/requirements/dev.txt
 	@mv $(RUN).meanwhile $(RUN) && touch $@
 
 .venv-%/.ready: tools/requirements/%.txt $(READY)
-	@echo "Setting up $(@D) ..."
+	@echo "Setting up $(@D) (70 to 180 MB, half a minute) ..."
 	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(@D)
 	@$(BIN)/uv pip sync --quiet --python $(@D)/bin/python --require-hashes $<
 	@touch $@
 
 $(PACKAGE): $(RUN) src/requirements.txt $(shell find src tools/packager -name '*.py')
-	@echo "Building the package ..."
+	@echo "Building the package: Lambda's wheels, and their bytecode (20 seconds) ..."
 	@rm -rf $@
 	@$(BIN)/python -m tools.packager --architecture $(ARCH) --output $@
 	@touch $@
@@ -100,6 +107,7 @@ LIKE_DEV := --constraint tools/requirements/dev.txt
 ALONE := awk '/^[^ ]/ {found = index($$0, package "==") == 1} found'
 
 lock: $(READY) ## Pin the newest versions that pyproject.toml allows
+	@echo "Asking the package index (a minute) ..."
 	@$(COMPILE) pyproject.toml --group dev --output-file tools/requirements/dev.txt
 	@$(COMPILE) pyproject.toml --output-file src/requirements.txt
 	@$(COMPILE) pyproject.toml $(LIKE_DEV) --group run --output-file tools/requirements/run.txt

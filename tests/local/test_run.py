@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,11 +11,14 @@ from pathlib import Path
 import pytest
 
 from tests.kit.built import ROOT
-from tools.local.commands.run import run
+from tools.local.commands.demonstration import Step
+from tools.local.commands.run import _show, run
 from tools.local.commands.serve import serve
 from tools.local.commands.stack import CannotRunError
+from tools.local.samples import DIRECTORY, POOL
 from tools.local.web import server
 
+Capture = pytest.CaptureFixture[str]
 PROGRAM = "import runpy; runpy.run_module('tools.local.commands.run', run_name='__main__')"
 # What a Mac has: its own platform, no runtime client, and a package that is for Linux.
 MAC = "import sys, urllib.request; sys.platform = 'darwin'; sys.modules['awslambdaric'] = None; "
@@ -41,19 +45,46 @@ def test_shows_every_door_and_no_secret(built_package: Path, tmp_path: Path, mac
     for event in (ROOT / "events").glob("*.json"):
         assert f"== events/{event.name}: " in done.stdout
     assert '"by": "container-role"' in done.stdout
+    assert "Cognito is embedded" in done.stdout
+    records = [json.loads(found) for found in re.findall("\nrecord: (.*)", done.stdout)]
+    assert len(records) == done.stdout.count("\n== ") == done.stdout.count("\n-- as expected: ")
+    # Of each only what is decided.
+    assert {next(iter(record)) for record in records} == {"outcome"}
     assert "All as expected.\n\nNext: `make serve`" in done.stdout
     assert ("eyJ" in done.stdout, "user-4711" in done.stdout) == (False, False)
 
 
 def test_an_event_is_answered_legibly(
-    built_package: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    built_package: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
     monkeypatch.setenv("EVENT", str(ROOT / "events" / "http-api.json"))
 
     assert run(built_package) == 0
-    answer = json.loads(capsys.readouterr().out.partition("\n")[2])
+    _, _, said = capsys.readouterr().out.partition("\n")
+    answer, _, record = said.partition("\nrecord: ")
+    answer = json.loads(answer)
+    assert json.loads(record)["outcome"] == "issued"
     assert answer["body"]["token_duration"] == 900
     assert answer["body"]["token"].startswith("eyJ")
+
+
+def test_an_event_for_another_pool_is_told_which_to_take(
+    built_package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    own, text = tmp_path / "own.json", (DIRECTORY / "direct.json").read_text()
+    monkeypatch.setenv("EVENT", str(own))
+    for pool, status in ((POOL.replace("1", "2"), 1), (POOL, 0)):
+        own.write_text(text.replace(POOL, pool))
+        assert run(built_package) == status
+        assert (f"In an event, {POOL} stands for" in capsys.readouterr().err) is bool(status)
+
+
+def test_what_fails_reads_forwards(capsys: Capture) -> None:
+    payload, log = {"statusCode": 500, "body": "canary"}, "a traceback"
+    assert not _show(Step("title", payload, "a token", is_as_expected=False), log)
+    said = capsys.readouterr().out
+    assert said.endswith("\na traceback\n-- FAILED, expected: a token\n")
+    assert "canary" not in said
 
 
 def test_what_to_put_right_is_one_line() -> None:
@@ -69,6 +100,12 @@ def test_what_to_put_right_is_one_line() -> None:
         (run, {"EVENT": "events/none.json"}, "events/none.json can't be read: No such file"),
         (run, {"EVENT": "Makefile"}, "Makefile is not JSON: "),
         (run, {"POOL": "eu-central-1:1", "PROVIDER": ""}, "with POOL, PROVIDER must be"),
+        (
+            run,
+            {"POOL": "x", "PROVIDER": "x"},
+            "POOL must be an identity pool's id, of the form REG",
+        ),
+        (run, {"POOL": "eu-central-1:1", "PROVIDER": "a b"}, "PROVIDER must be the pool's"),
         (serve, {"PORT": "abc"}, "PORT must be a number between 0 and 65535"),
         (serve, {"PORT": "65536"}, "PORT must be a number between 0 and 65535"),
         (serve, {"PORT": "9" * 5000}, "PORT must be a number between 0 and 65535"),

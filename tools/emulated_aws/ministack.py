@@ -1,7 +1,9 @@
-"""MiniStack, an AWS on loopback that enforces signatures and IAM; nothing of it is left behind."""
+"""MiniStack, an AWS on loopback that enforces signatures and IAM, for this user alone; nothing of
+it is left behind."""
 
 import json
 import os
+import secrets
 import socket
 import subprocess
 import tempfile
@@ -18,8 +20,9 @@ from tools import ROOT
 from tools.environment import StartError
 
 REGION = "eu-central-1"
-# The account's root: its signatures are not verified, and no bucket refuses it plain HTTP.
-ROOT_KEYS = {"AWS_ACCESS_KEY_ID": "root", "AWS_SECRET_ACCESS_KEY": "root"}
+# The account's root: no bucket refuses it plain HTTP. Its signatures are not verified, so that its
+# id must be a secret.
+ROOT_KEYS = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), secrets.token_hex(16))
 _START_SECONDS = 60
 _END_SECONDS = 10
 
@@ -52,7 +55,8 @@ def running(environment: Mapping[str, str] | None = None) -> Iterator[str]:
         }
         with Path(directory, "log").open("wb") as log:
             process = subprocess.Popen(
-                [str(python), "-m", "ministack"],
+                [str(python), "-m", "tools.emulated_aws.guarded"],
+                cwd=ROOT,
                 env=settings,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

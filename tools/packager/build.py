@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from tools import ROOT
+from tools.packager import wheels
 
 # With the names that wheels have for them.
 ARCHITECTURES: Final = {"arm64": "aarch64", "x86_64": "x86_64"}
@@ -99,13 +100,11 @@ def build(architecture: str, output: Path) -> None:
 def _install(lock: Path, architecture: str, target: Path) -> None:
     """Install the wheels that `lock` names into `target`, the newest glibc's first, whatever this
     machine is. An error has pip's own words: no such wheel, or another hash."""
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    command += ["--requirement", str(lock), "--require-hashes", "--no-deps", "--no-compile"]
-    command += ["--only-binary", ":all:", "--implementation", "cp"]
-    command += ["--python-version", ".".join(map(str, PYTHON)), "--target", str(target)]
+    options = ["--requirement", str(lock), "--only-binary", ":all:", "--implementation", "cp"]
+    options += ["--python-version", ".".join(map(str, PYTHON)), "--target", str(target)]
     for glibc in [*(f"manylinux_2_{minor}" for minor in _GLIBC_MINORS), "manylinux2014"]:
-        command += ["--platform", f"{glibc}_{ARCHITECTURES[architecture]}"]
-    finished = subprocess.run(command, capture_output=True, text=True, check=False)
+        options += ["--platform", f"{glibc}_{ARCHITECTURES[architecture]}"]
+    finished = wheels.install(*options)
     if finished.returncode:
         raise PackagingError(f"the dependencies can't be installed:\n{finished.stderr.strip()}")
 

@@ -1,9 +1,10 @@
 #!/bin/sh
-# What SAM's makefiles run, from the repository's root: `sam` may live in any Python, this may not.
+# What SAM's makefiles run, from the repository's root: `sam` may live in any Python, this may not;
+# nor does what this shell has set for Python decide anything.
 is_runtime='import sys, pip; sys.exit(sys.version_info[:2] != (3, 13))'
 for python in python3.13 .venv/bin/python python3 python; do
-  if "$python" -c "$is_runtime" >/dev/null 2>&1; then
-    exec "$python" -m tools.packager --architecture "$1" --output "$2"
+  if "$python" -Ic "$is_runtime" >/dev/null 2>&1; then
+    exec "$python" -Es -m tools.packager --architecture "$1" --output "$2"
   fi
 done
 printf '%s\n' >&2 \

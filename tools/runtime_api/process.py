@@ -197,8 +197,8 @@ class RuntimeProcess:
         raise TimedOutError(f"Task timed out after {seconds:.2f} seconds")
 
     def _accept(self) -> None:
-        connection, (_, peer_port) = self._listening.accept()
-        if not is_ours(peer_port, self._listening.getsockname()[1]):
+        connection, peer = self._listening.accept()
+        if not is_ours(peer, self._listening.getsockname()):
             connection.close()
             return
         connection.settimeout(_START_SECONDS)

@@ -1,4 +1,5 @@
-"""`make run`: one token through every door and some refusals, so that a person sees them.
+"""`make run`: one token through every door and some refusals, so that a person sees them; each with
+what the function wrote, which is the audit record of its decision.
 
 With `EVENT=path` it sends just that event and prints the answer whole: whoever names an event
 is its caller, and the token in it is theirs. In what it sends by itself, every token, login
@@ -9,8 +10,11 @@ With `POOL` and `PROVIDER` it uses the real Cognito, where a login that is new c
 
 import json
 import os
+import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from tools.local import samples
 from tools.local.commands.demonstration import Step, steps
@@ -22,22 +26,36 @@ All as expected.
 
 Next: `make serve` keeps this running, with a page to try it; `make run EVENT=events/direct.json`
 sends one event, and one of yours as well; README.md, "Deploy it", puts it into your AWS account."""
+_EMBEDDED: Final = "Cognito is embedded: its tokens and credentials are good here alone."
+_STAND_IN: Final = f"""
+In an event, {samples.POOL} stands for this run's pool,
+and {samples.ISSUER} for its users' issuer: what else an event names is another's."""
+_FORMS: Final = {
+    "POOL": (r"[\w-]+:[0-9a-f-]+", "an identity pool's id, of the form REGION:GUID"),
+    "PROVIDER": (r"[\w.-]+", "the pool's developer provider name: letters, digits, '.', '_', '-'"),
+}
 
 
 def run(package: Path) -> int:
     """0 only if every answer was the expected one."""
-    pool, provider = os.environ.get("POOL"), os.environ.get("PROVIDER")
-    with running(package, pool=pool, provider=provider) as stack:
-        print(stack.notice, flush=True)
+    given = {name: os.environ.get(name) for name in _FORMS}
+    for name, (pattern, form) in _FORMS.items():
+        if (value := given[name]) and not re.fullmatch(pattern, value, re.ASCII):
+            raise CannotRunError(f"{name} must be {form}")
+    with running(package, pool=given["POOL"], provider=given["PROVIDER"]) as stack:
+        print(stack.notice, *([_EMBEDDED] if stack.cognito.endpoint_url else []), flush=True)
         if event := os.environ.get("EVENT"):
             return _send(Path(event), stack)
-        failed = [step.title for step in steps(stack) if not _show(step)]
+        failed, told = [], 0
+        for step in steps(stack):
+            log = stack.workers[0].logs()
+            if not _show(step, log[told:]):
+                failed.append(step.title)
+            told = len(log)
         if not failed:
             print(_NEXT)
             return 0
         print(f"\nNot as expected: {'; '.join(failed)}", file=sys.stderr)
-        log = stack.workers[0].logs().splitlines()[-20:]
-        print("\nThe end of the function's log:", *log, sep="\n", file=sys.stderr)
         return 1
 
 
@@ -50,16 +68,43 @@ def _send(path: Path, stack: Stack) -> int:
         raise CannotRunError(f"{path} is not JSON: {error}") from None
     answer = stack.workers[0].invoke(event)
     print(json.dumps(legible(answer.payload), indent=2))
+    for line in _written(stack.workers[0].logs()):
+        print(line)
     refused = isinstance(answer.payload, dict) and answer.payload.get("statusCode", 200) >= 400
-    return 1 if answer.error_type or refused else 0
+    if not answer.error_type and not refused:
+        return 0
+    print(_STAND_IN, file=sys.stderr)
+    return 1
 
 
-def _show(step: Step) -> bool:
+def _show(step: Step, log: str) -> bool:
     print(f"\n== {step.title}")
-    print(json.dumps(masked(step.payload), indent=2))
-    is_it = "as expected" if step.is_as_expected else "FAILED: this was expected"
-    print(f"-- {is_it}: {step.expected}", flush=True)
+    match masked(step.payload):
+        case {"statusCode": int(status), "body": dict(body)}:
+            print(f"HTTP {status}")
+        case dict(body):
+            pass
+        case other:
+            body = {"payload": other}
+    # A line for each name.
+    lines = (f"  {json.dumps(name)}: {json.dumps(value)}" for name, value in body.items())
+    print("{", ",\n".join(lines), "}", *_written(log), sep="\n")
+    is_it = "as" if step.is_as_expected else "FAILED,"
+    print(f"-- {is_it} expected: {step.expected}", flush=True)
     return step.is_as_expected
+
+
+def _written(log: str) -> Iterator[str]:
+    """A part of the function's log: of a record what it says of the decision, and no metrics."""
+    for line in log.splitlines():
+        if '"outcome":' in line:
+            names = [*(record := json.loads(line))]
+            # Before it is what the logger puts into each line.
+            said = names[names.index("outcome") :]
+            kept = {n: record[n] for n in said if not n.startswith(("exception", "xray"))}
+            yield f"record: {json.dumps(kept)}"
+        elif not line.startswith('{"_aws":'):
+            yield line
 
 
 if __name__ == "__main__":

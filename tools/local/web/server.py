@@ -49,11 +49,11 @@ def served(
     application: Application, listening: socket.socket, tls: ssl.SSLContext | None = None
 ) -> Iterator[None]:
     """Serve on `listening` until the block ends; the socket stays the caller's to close."""
-    port = listening.getsockname()[1]
+    own = listening.getsockname()
     server = make_server(
-        LOOPBACK,
-        port,
-        guarded(application, port),
+        own[0],
+        own[1],
+        guarded(application, own),
         threaded=True,
         request_handler=_QuietHandler,
         ssl_context=tls,

@@ -12,13 +12,13 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from tools.local import samples
 from tools.local.commands.demonstration import Step, steps
 from tools.local.commands.masking import legible, masked
+from tools.local.commands.records import written
 from tools.local.commands.stack import CannotRunError, Stack, exit_status, running
 
 _NEXT = """
@@ -26,7 +26,6 @@ All as expected.
 
 Next: `make serve` keeps this running, with a page to try it; `make run EVENT=events/direct.json`
 sends one event, and one of yours as well; README.md, "Deploy it", puts it into your AWS account."""
-_EMBEDDED: Final = "Cognito is embedded: its tokens and credentials are good here alone."
 _STAND_IN: Final = f"""
 In an event, {samples.POOL} stands for this run's pool,
 and {samples.ISSUER} for its users' issuer: what else an event names is another's."""
@@ -43,15 +42,11 @@ def run(package: Path) -> int:
         if (value := given[name]) and not re.fullmatch(pattern, value, re.ASCII):
             raise CannotRunError(f"{name} must be {form}")
     with running(package, pool=given["POOL"], provider=given["PROVIDER"]) as stack:
-        print(stack.notice, *([_EMBEDDED] if stack.cognito.endpoint_url else []), flush=True)
+        print(stack.notice, flush=True)
         if event := os.environ.get("EVENT"):
             return _send(Path(event), stack)
-        failed, told = [], 0
-        for step in steps(stack):
-            log = stack.workers[0].logs()
-            if not _show(step, log[told:]):
-                failed.append(step.title)
-            told = len(log)
+        worker = stack.workers[0]
+        failed = [step.title for step in steps(stack) if not _show(step, worker.news())]
         if not failed:
             print(_NEXT)
             return 0
@@ -68,8 +63,7 @@ def _send(path: Path, stack: Stack) -> int:
         raise CannotRunError(f"{path} is not JSON: {error}") from None
     answer = stack.workers[0].invoke(event)
     print(json.dumps(legible(answer.payload), indent=2))
-    for line in _written(stack.workers[0].logs()):
-        print(line)
+    print(*written(stack.workers[0].news()), sep="\n")
     refused = isinstance(answer.payload, dict) and answer.payload.get("statusCode", 200) >= 400
     if not answer.error_type and not refused:
         return 0
@@ -88,23 +82,10 @@ def _show(step: Step, log: str) -> bool:
             body = {"payload": other}
     # A line for each name.
     lines = (f"  {json.dumps(name)}: {json.dumps(value)}" for name, value in body.items())
-    print("{", ",\n".join(lines), "}", *_written(log), sep="\n")
+    print("{", ",\n".join(lines), "}", *written(log), sep="\n")
     is_it = "as" if step.is_as_expected else "FAILED,"
     print(f"-- {is_it} expected: {step.expected}", flush=True)
     return step.is_as_expected
-
-
-def _written(log: str) -> Iterator[str]:
-    """A part of the function's log: of a record what it says of the decision, and no metrics."""
-    for line in log.splitlines():
-        if '"outcome":' in line:
-            names = [*(record := json.loads(line))]
-            # Before it is what the logger puts into each line.
-            said = names[names.index("outcome") :]
-            kept = {n: record[n] for n in said if not n.startswith(("exception", "xray"))}
-            yield f"record: {json.dumps(kept)}"
-        elif not line.startswith('{"_aws":'):
-            yield line
 
 
 if __name__ == "__main__":

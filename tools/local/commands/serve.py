@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tools.local.commands.authorizer import authorizing
+from tools.local.commands.records import written
 from tools.local.commands.stack import CannotRunError, Stack, exit_status, running
 from tools.local.gateway.authorizers import Authorize
 from tools.local.gateway.http_api import http_api
@@ -29,7 +30,6 @@ from tools.local.web import server
 from tools.local.workers import Worker
 
 _AT_ONCE = 2
-_EMBEDDED = "Cognito is embedded: its tokens and credentials are good here alone."
 _GUIDE = """\
 {notice}
 Open {url} in a browser to ask for tokens and to read the API's reference.
@@ -67,10 +67,10 @@ def serve(package: Path) -> int:
     ):
         logging.basicConfig(format="%(message)s", stream=sys.stdout)
         logging.getLogger("tools.local").setLevel(logging.INFO)
-        notice, login = f"{stack.notice} {_EMBEDDED}", BY_AUTHORIZER if authorizer else BY_JWT
-        more = issuer_pages(stack.jwt_issuer, key) | pages(stack.cognito, notice, login)
+        login = BY_AUTHORIZER if authorizer else BY_JWT
+        more = issuer_pages(stack.jwt_issuer, key) | pages(stack.cognito, stack.notice, login)
         with server.served(http_api(invoke, authorize, more), stack.listening):
-            print(_guide(stack, notice, login), flush=True)
+            print(_guide(stack, login), flush=True)
             threading.Event().wait()
     return 0
 
@@ -86,16 +86,15 @@ def _users(authorizer: str | None, key: str | None, stack: Stack) -> Iterator[Au
 
 def tell(worker: Worker) -> None:
     """Show what was printed, but for the metrics."""
-    for line in worker.news().splitlines():
-        if '"_aws":' not in line:
-            log.info("%s", line)
+    for line in written(worker.news()):
+        log.info("%s", line)
 
 
-def _guide(stack: Stack, notice: str, login: Login) -> str:
+def _guide(stack: Stack, login: Login) -> str:
     pool = {"identity_pool_id": stack.cognito.identity_pool_id}
     backend = {**pool, "logins": {stack.cognito.developer_provider_name: USER}}
     return _GUIDE.format(
-        notice=notice,
+        notice=stack.notice,
         url=stack.url,
         backend=json.dumps(backend),
         what=textwrap.fill(login.what, 100),

@@ -28,7 +28,7 @@ class CannotRunError(Exception):
 @dataclass(frozen=True)
 class Stack:
     """A running stack. `listening` is where its gateway is to be, `url` the address of that, and
-    `notice` one line for the person who started it."""
+    `notice` is for the person who started it."""
 
     cognito: Cognito
     workers: Sequence[Worker]
@@ -88,6 +88,8 @@ def running(
             stack.enter_context(working(python, handler, variables, seconds))
             for _ in range(workers)
         ]
+        if not pool:
+            notice += " Cognito is embedded: its tokens and credentials are good here alone."
         yield Stack(cognito, started, issuer, listening, url, notice)
 
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from openid_token.errors import TokenIssuerError
-from tests.kit.pages import README, blocks
+from tests.kit.pages import ROOT, blocks
 from tests.workflow.execution import ISSUE_TOKEN, ISSUE_TOKENS_IN_BULK
 
 CONTRACT = {error.__name__: error for error in TokenIssuerError.__subclasses__()}
@@ -21,12 +21,13 @@ TASKS: dict[Path, dict[str, Any]] = {
     ISSUE_TOKENS_IN_BULK: BULK["ProvisionEachUser"]["ItemProcessor"]["States"]["ProvisionIdentity"],
 }
 BOTH = pytest.mark.parametrize("task", TASKS.values(), ids=[path.name for path in TASKS])
-GUIDE = README.parent / "docs" / "step-functions.md"
-_GUIDES, IOT = map(yaml.safe_load, blocks(GUIDE, "yaml"))
-[_READMES] = map(json.loads, blocks(README, "json"))
-SNIPPETS = {GUIDE: _GUIDES["States"]["IssueToken"], README: _READMES}
+_GUIDE = ROOT / "docs" / "step-functions.md"
+_GUIDES, IOT = map(yaml.safe_load, blocks(_GUIDE, "yaml"))
+JSONPATH = _GUIDES["States"]["IssueToken"]
+_JSONATA, *_ = map(json.loads, blocks(_GUIDE, "json"))
+SNIPPETS = {"JSONPath": JSONPATH, "JSONata": _JSONATA | {"Retry": JSONPATH["Retry"]}}
 WITH_SNIPPETS = pytest.mark.parametrize(
-    "task", [*TASKS.values(), *SNIPPETS.values()], ids=[path.name for path in TASKS | SNIPPETS]
+    "task", [*TASKS.values(), *SNIPPETS.values()], ids=[*(path.name for path in TASKS), *SNIPPETS]
 )
 _INVOKE = botocore.session.get_session().get_service_model("lambda").operation_model("Invoke")
 # The errors of Lambda's Invoke as Step Functions calls them, with their HTTP status ...

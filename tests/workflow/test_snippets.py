@@ -1,4 +1,4 @@
-"""The snippets of `docs/step-functions.md` and the README run, and a standard workflow keeps what
+"""The snippets of `docs/step-functions.md` run, and a standard workflow keeps what
 the page says."""
 
 import copy
@@ -15,14 +15,12 @@ from tests.kit.acts import identity_of, in_turn, throttles, token_of
 from tests.kit.builders import LOGIN, POOL, PROVIDER
 from tests.kit.cognito import Cognito
 from tests.kit.lambda_api import LambdaApi
-from tests.kit.pages import README
 from tests.workflow.execution import Outcome, run, substituted
-from tests.workflow.test_definitions import GUIDE, IOT, SNIPPETS
+from tests.workflow.test_definitions import IOT, SNIPPETS
 from tests.workflow.test_retries import NOT_READY, refuse
 
 JSONPATH, JSONATA = (
-    dict[str, Any](StartAt="IssueToken", States={"IssueToken": SNIPPETS[page]})
-    for page in (GUIDE, README)
+    dict[str, Any](StartAt="IssueToken", States={"IssueToken": task}) for task in SNIPPETS.values()
 )
 LOGINS = {PROVIDER: LOGIN}
 ISSUED = token_of(LOGINS)
@@ -64,7 +62,7 @@ def test_a_selector_does_not_take_the_token_out_of_a_standard_history(
     assert ISSUED in outcome.history
 
 
-def test_the_readmes_task_in_jsonata_runs_in_a_workflow_that_is_otherwise_in_jsonpath(
+def test_the_task_in_jsonata_runs_in_a_workflow_that_is_otherwise_in_jsonpath(
     lambda_api: LambdaApi, cognito: Cognito
 ) -> None:
     cognito.act = in_turn(*[throttles] * ATTEMPTS)
@@ -76,7 +74,7 @@ def test_the_readmes_task_in_jsonata_runs_in_a_workflow_that_is_otherwise_in_jso
     _assert_asked_twice(lambda_api, outcome)
 
 
-@pytest.mark.parametrize("snippet", [JSONPATH, JSONATA], ids=["guide", "readme"])
+@pytest.mark.parametrize("snippet", [JSONPATH, JSONATA], ids=SNIPPETS)
 def test_they_wait_for_a_lambda_that_is_not_ready(
     lambda_api: LambdaApi, waits: list[float], snippet: Any
 ) -> None:

@@ -37,10 +37,12 @@ class SettingError(Exception):
 
 
 class TokenIssuerError(Exception):
-    """There is no token; the message says why, and what to do, in one line."""
+    """There is no token; the message says why, and what to do, in one line. `code` is the error's
+    class, such as `AccessDeniedException`, where the issuer named it."""
 
-    def __init__(self, *parts: str) -> None:
+    def __init__(self, *parts: str, code: object = "") -> None:
         super().__init__(one_line(*parts))
+        self.code = one_line(str(code))
 
 
 def required(environ: Mapping[str, str], name: str, meaning: str) -> str:
@@ -95,7 +97,7 @@ def answer_to(request: AWSRequest) -> dict[str, Any]:
         for word in str(request.headers.get(name, "")).split():
             why = why.replace(word, "(hidden)")
     advice = ADVICE.get(response.status_code, "Try again; the function's log says more.")
-    raise TokenIssuerError(why, advice)
+    raise TokenIssuerError(why, advice, code=answer.get("code", ""))
 
 
 def object_in(content: bytes) -> dict[str, Any]:

@@ -86,10 +86,13 @@ def token_of(
     """A new token for the user of your own system that `user` identifies.
 
     The answer may have the token issuer's names or Cognito's own, as code that you move may have.
+    Each call looks for `caller`'s credentials and makes its connection anew: a server that calls
+    often keeps one client, as in docs/moving-here.md.
 
     Raises:
         SettingError: no request can be made of what is set.
-        TokenIssuerError: the issuer refuses or fails.
+        TokenIssuerError: the issuer refuses or fails; its `code` tells errors apart.
+        botocore.exceptions.ClientError: Lambda refuses the call.
         botocore.exceptions.BotoCoreError: it can't be reached, or there are no AWS credentials.
     """
     arguments = {
@@ -142,7 +145,8 @@ def _by_invocation(body: bytes, issuer: Deployment, caller: boto3.Session) -> di
     response = client.invoke(FunctionName=issuer.function, Payload=body)
     answer = object_in(response["Payload"].read())
     if response.get("FunctionError"):
-        raise TokenIssuerError(f"{answer.get('errorType')}: {answer.get('errorMessage')}")
+        code = answer.get("errorType", "")
+        raise TokenIssuerError(f"{code}: {answer.get('errorMessage')}", code=code)
     return answer
 
 

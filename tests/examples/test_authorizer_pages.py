@@ -64,7 +64,8 @@ def test_what_make_serve_prints_works_as_pasted(
         shown = served.printed.read_text()
     assert users["logins"] == {"login.example.com": user}
     assert ":assumed-role/local-user/" in caller["Arn"]
-    records = [json.loads(line) for line in shown.splitlines() if line[:1] == "{"]
+    written = re.findall(r"^record: (.*)", shown, re.MULTILINE)
+    records = [json.loads(record) for record in written]
     assert [record["door"] for record in records] == ["api", "user_api", "user_credentials"]
     why = "the authorizer answered isAuthorized: false" if file else "there is no token"
     assert re.search(rf"^POST /me/token: 40[13] in \d+ ms: {why}$", shown, re.MULTILINE)

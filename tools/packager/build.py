@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from tools import ROOT
+from tools.packager import authorities
 
 # With the names that wheels have for them.
 ARCHITECTURES: Final = {"arm64": "aarch64", "x86_64": "x86_64"}
@@ -88,6 +89,7 @@ def build(architecture: str, output: Path) -> None:
         ignored = shutil.ignore_patterns("__pycache__", "py.typed")
         ours = ROOT / "src" / "openid_token"
         shutil.copytree(ours, package / ours.name, ignore=ignored)
+        authorities.unfold(package / "botocore/cacert.pem")
         compile_all(package)
         # The same dates everywhere, and modes that Lambda can read.
         for path in [*package.rglob("*"), package]:

@@ -90,6 +90,7 @@ def build(architecture: str, output: Path) -> None:
         ours = ROOT / "src" / "openid_token"
         shutil.copytree(ours, package / ours.name, ignore=ignored)
         authorities.unfold(package / "botocore/cacert.pem")
+        compile_patterns(package)
         compile_all(package)
         # The same dates everywhere, and modes that Lambda can read.
         for path in [*package.rglob("*"), package]:
@@ -158,3 +159,16 @@ def compile_all(package: Path) -> None:
     command += ["--invalidation-mode", "unchecked-hash", "-s", str(package), "-p", _LAMBDA_ROOT]
     if subprocess.run([*command, str(package)], check=False).returncode:
         raise PackagingError("a source of the package does not compile, see above")
+
+
+def compile_patterns(package: Path) -> None:
+    """Write what `openid_token.patterns` reads.
+
+    Raises:
+        PackagingError: when a dependency can't be imported.
+    """
+    command = [sys.executable, "-I", "-S", "-B", str(Path(__file__).with_name("patterns.py"))]
+    noted = subprocess.run([*command, str(package)], check=False, stdout=subprocess.PIPE)
+    if noted.returncode:
+        raise PackagingError("a dependency can't be imported here, see above")
+    (package / "openid_token" / "patterns.json").write_bytes(noted.stdout)

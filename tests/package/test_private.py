@@ -31,6 +31,13 @@ for owner in client, URLLib3Session(), pool, re, re._compiler, re._compiler._sre
             found[name][1:] = inspect.signature(its).parameters
 print(json.dumps(found))
 """
+KEYS: Final = """
+from aws_lambda_powertools.logging import formatter
+if GONE:
+    del formatter.RESERVED_LOG_ATTRS
+import openid_token.telemetry
+print(formatter.RESERVED_LOG_ATTRS.get("msg", "none"))
+"""
 # Whose it is, and its type or its parameters.
 MEMBERS: Final = {
     "MAGIC": ["module", "int"],
@@ -65,3 +72,10 @@ def test_a_private_member_is_where_it_was(found: dict[str, list[str]], member: s
     assert found.get(member) == MEMBERS[member]
     # With the version that it was read in.
     assert re.search(rf"\b{member}\b", f"{connection.__doc__}{patterns.__doc__}")
+
+
+@pytest.mark.parametrize(("gone", "found"), [(False, "None"), (True, "none")])
+def test_powertools_looks_keys_up_in_a_dictionary_if_it_still_does(
+    built_package: Path, gone: bool, found: str
+) -> None:
+    assert run_alone(built_package, f"GONE = {gone}\n{KEYS}").strip() == found

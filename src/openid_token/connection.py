@@ -9,11 +9,15 @@ botocore has no call for that. What is private in this module's calls, and where
 
 import ssl
 from contextlib import suppress
+from pathlib import Path
 from threading import Thread
 from typing import Any, Final
 
 from botocore.awsrequest import AWSHTTPSConnection, AWSHTTPSConnectionPool
+from botocore.httpsession import DEFAULT_CA_BUNDLE
 
+# The packager's: in it OpenSSL finds one CA without parsing all of them.
+_CA_DIRECTORY: Final = Path(f"{DEFAULT_CA_BUNDLE}.d")
 # How long the init phase waits for the connection: longer than a handshake across an ocean takes.
 OPENING_SECONDS: Final = 0.8
 
@@ -62,6 +66,12 @@ class _Connection(AWSHTTPSConnection):
     """
 
     sock: ssl.SSLSocket | None
+
+    def connect(self) -> None:
+        """Trust whom botocore trusts; a bundle that the environment names is another."""
+        if self.ca_certs == DEFAULT_CA_BUNDLE and _CA_DIRECTORY.is_dir():
+            self.ca_certs, self.ca_cert_dir = None, str(_CA_DIRECTORY)
+        super().connect()
 
     @property
     def is_connected(self) -> bool:

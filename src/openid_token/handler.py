@@ -12,10 +12,13 @@ from typing import Any, Final
 
 from snapshot_restore_py import register_after_restore
 
+from openid_token import patterns
+
 
 def _load() -> Callable[..., dict[str, Any]]:
     gc.disable()
     try:
+        patterns.remember()
         # Imported here, so that it happens while collection is paused; still in the init phase.
         from openid_token import client, connection, settings  # noqa: PLC0415
 

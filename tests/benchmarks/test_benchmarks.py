@@ -1,5 +1,6 @@
 """The benchmark's machinery; what it measures is not judged here."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Final
 
 import botocore
 import pytest
+import trustme
 
 from tools.benchmarks import candidates, cognito, report, sampling
 from tools.benchmarks.candidates import BAREST, CLI, EMPTY, OURS_API, Candidate
@@ -17,32 +19,60 @@ NAMES: Final = (EMPTY, BAREST, OURS_API, candidates.STANDARD, candidates.STANDAR
 
 
 @pytest.fixture(scope="module")
-def variables() -> Iterator[dict[str, str]]:
-    with cognito.running() as variables:
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture(scope="module")
+def variables(authority: trustme.CA) -> Iterator[dict[str, str]]:
+    with cognito.running(authority) as variables:
         yield variables
 
 
+@pytest.fixture(scope="module")
+def package(
+    built_package: Path, authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Ours, as it is measured."""
+    copy = shutil.copytree(built_package, tmp_path_factory.mktemp("bench") / "package")
+    candidates.trust(copy, authority.cert_pem.bytes())
+    return copy
+
+
 def test_first_call_and_warm_calls_are_told_apart(
-    built_package: Path, variables: dict[str, str]
+    package: Path, built_package: Path, variables: dict[str, str]
 ) -> None:
-    ours = Candidate(OURS_API, built_package, "openid_token.handler.handler", cognito.API_EVENT)
+    ours = Candidate(OURS_API, package, "openid_token.handler.handler", cognito.API_EVENT)
     sample = sampling.in_runtime(ours, variables, warm_calls=2)
     assert 0 < sample["first_call_ms"] < sample["cold_ms"]
     assert 0 < sample["warm_cpu_us"] < sample["cold_cpu_ms"] * 1e3
 
-    nowhere = variables | {"AWS_ENDPOINT_URL_COGNITO_IDENTITY": "https://127.0.0.1:9"}
+    # What is built trusts the packages' own bundle, and no other.
     with pytest.raises(NotAnsweredError, match="ServiceUnavailable"):
-        sampling.in_runtime(ours, nowhere, warm_calls=0)
+        sampling.in_runtime(replace(ours, package=built_package), variables, warm_calls=0)
     with pytest.raises(NotAnsweredError, match="ImportModuleError"):
-        sampling.in_runtime(replace(ours, handler="no.handler"), nowhere, warm_calls=0)
+        sampling.in_runtime(replace(ours, handler="no.handler"), variables, warm_calls=0)
 
 
-def test_the_command_line_is_timed(variables: dict[str, str]) -> None:
-    assert sampling.of_command_line(variables)["cold_cpu_ms"] > 0
+def test_the_command_line_is_timed(package: Path, variables: dict[str, str]) -> None:
+    trusting = variables | {"AWS_CA_BUNDLE": str(package / candidates.BUNDLE)}
+    assert sampling.of_command_line(trusting)["cold_cpu_ms"] > 0
     botocores = str(Path(botocore.__file__).with_name("cacert.pem"))
     mistrusting = variables | {"AWS_CA_BUNDLE": botocores, "AWS_MAX_ATTEMPTS": "1"}
     with pytest.raises(NotAnsweredError, match="CERTIFICATE_VERIFY_FAILED"):
         sampling.of_command_line(mistrusting)
+
+
+def test_what_has_two_versions_is_not_compared(tmp_path: Path) -> None:
+    for name, version in {"one": "1.0", "same": "1.0", "another": "2.0"}.items():
+        metadata = tmp_path / name / "botocore.dist-info" / "METADATA"
+        metadata.parent.mkdir(parents=True)
+        metadata.write_text(f"Metadata-Version: 2.1\nName: botocore\nVersion: {version}\n")
+    one, same, another = (tmp_path / name for name in ("one", "same", "another"))
+
+    assert candidates.versions([one, same]) == {"botocore": "1.0"}
+    with pytest.raises(ValueError, match=r"botocore is 1\.0 and 2\.0"):
+        candidates.versions([one, another])
 
 
 def test_a_ratio_is_the_median_of_the_rounds_without_what_is_taken_off() -> None:
@@ -54,11 +84,13 @@ def test_a_ratio_is_the_median_of_the_rounds_without_what_is_taken_off() -> None
     }
     samples[CLI] = [{"cold_ms": 500.0, "cold_cpu_ms": 480.0}] * 3
     packages = dict.fromkeys(NAMES[1:], (6.7, 2.6))
-    text = report.updated(PAGE, report.Figures(samples, packages))
+    versions = dict.fromkeys(report.COMPARED, "1.2.3")
+    text = report.updated(PAGE, report.Figures(samples, packages, versions))
 
     assert f"| **{OURS_API}** | 180 | 180 | 180 | 1.80 | 1.80 | 1.80 | 0.23 |" in text
     assert f"| {CLI} | 500 | 480 |  | 5.00 | 4.80 |  | 0.62 |" in text
     assert f"| **{OURS_API}** | 180 | 2.00 | 0.50 |" in text
     assert f"| **{OURS_API}** | 6.7 | 2.6 | 180.0 |" in text
     assert ", in 3 interleaved rounds." in text
+    assert ", botocore 1.2.3, boto3 1.2.3, " in text
     assert "direct door" not in text

@@ -1,6 +1,7 @@
-"""What `connection.py` takes of private members is where it was, in the versions that are deployed.
+"""The private members that `connection.py` and `patterns.py` take are where they were, in the
+versions that are deployed.
 
-Where one has moved, a cold start fails, or the first call opens its connection in silence.
+Where one has moved, a cold start fails, or it is slower and nobody sees why.
 """
 
 import inspect
@@ -11,17 +12,18 @@ from typing import Final
 
 import pytest
 
-from openid_token import connection
+from openid_token import connection, patterns
 from tests.package.conftest import run_alone
 
 SHAPES: Final = """
-import inspect, json, sys
+import inspect, json, re, sys
 from botocore.awsrequest import AWSHTTPSConnectionPool
 from botocore.httpsession import URLLib3Session
 from openid_token.client import create_client
 
 found, names = {}, json.load(sys.stdin)
-for owner in create_client("eu-central-1"), URLLib3Session(), AWSHTTPSConnectionPool("localhost"):
+client, pool = create_client("eu-central-1"), AWSHTTPSConnectionPool("localhost")
+for owner in client, URLLib3Session(), pool, re, re._compiler, re._compiler._sre:
     for name in filter(lambda name: hasattr(owner, name), names):
         its = getattr(owner, name)
         found[name] = [type(owner).__name__, type(its).__name__]
@@ -29,8 +31,18 @@ for owner in create_client("eu-central-1"), URLLib3Session(), AWSHTTPSConnection
             found[name][1:] = inspect.signature(its).parameters
 print(json.dumps(found))
 """
+KEYS: Final = """
+from aws_lambda_powertools.logging import formatter
+if GONE:
+    del formatter.RESERVED_LOG_ATTRS
+import openid_token.telemetry
+print(formatter.RESERVED_LOG_ATTRS.get("msg", "none"))
+"""
 # Whose it is, and its type or its parameters.
 MEMBERS: Final = {
+    "MAGIC": ["module", "int"],
+    "_cache2": ["module", "dict"],
+    "_compiler": ["module", "module"],
     "_endpoint": ["CognitoIdentity", "Endpoint"],
     "_get_conn": ["AWSHTTPSConnectionPool", "timeout"],
     "_get_connection_manager": ["URLLib3Session", "url", "proxy_url"],
@@ -38,9 +50,12 @@ MEMBERS: Final = {
     "_proxy_config": ["URLLib3Session", "ProxyConfiguration"],
     "_put_conn": ["AWSHTTPSConnectionPool", "conn"],
     "_setup_ssl_cert": ["URLLib3Session", "conn", "url", "verify"],
+    "_sre": ["module", "module"],
     "_verify": ["URLLib3Session", "bool"],
+    "compile": ["module", "pattern", "flags", "code", "groups", "groupindex", "indexgroup"],
 }
-TAKEN: Final = sorted(set(re.findall(r"\.(_[a-z]\w+)", inspect.getsource(connection))))
+SOURCES: Final = "".join(map(inspect.getsource, (connection, patterns)))
+TAKEN: Final = sorted(set(re.findall(r"(?:\.(?=_[a-z])|\bengine\.)(\w+)", SOURCES)))
 
 
 @pytest.fixture(scope="module")
@@ -56,4 +71,11 @@ def found(built_package: Path) -> dict[str, list[str]]:
 def test_a_private_member_is_where_it_was(found: dict[str, list[str]], member: str) -> None:
     assert found.get(member) == MEMBERS[member]
     # With the version that it was read in.
-    assert re.search(rf"\b{member}\b", str(connection.__doc__))
+    assert re.search(rf"\b{member}\b", f"{connection.__doc__}{patterns.__doc__}")
+
+
+@pytest.mark.parametrize(("gone", "found"), [(False, "None"), (True, "none")])
+def test_powertools_looks_keys_up_in_a_dictionary_if_it_still_does(
+    built_package: Path, gone: bool, found: str
+) -> None:
+    assert run_alone(built_package, f"GONE = {gone}\n{KEYS}").strip() == found

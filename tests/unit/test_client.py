@@ -5,14 +5,16 @@ What the connection costs and saves is for `tests/runtime/test_connection.py`, w
 
 import ssl
 import time
+from pathlib import Path
 from typing import Any
 from unittest.mock import Mock, call
 
 import pytest
 from botocore.awsrequest import AWSHTTPConnection, AWSHTTPSConnection
-from botocore.httpsession import get_cert_path
+from botocore.httpsession import DEFAULT_CA_BUNDLE, get_cert_path
 from botocore.retries import standard
 
+from openid_token import connection as connections
 from openid_token.arguments import parse
 from openid_token.client import ATTEMPTS, CONNECT_SECONDS, READ_SECONDS, create_client
 from openid_token.cognito import get_token
@@ -85,6 +87,19 @@ def test_the_connection_that_is_opened_is_the_one_that_a_call_takes(connected: l
     assert connected == [pool._get_conn()]
     assert (pool.cert_reqs, pool.ca_certs) == ("CERT_REQUIRED", get_cert_path(verify))
     assert pool.timeout.connect_timeout == CONNECT_SECONDS
+
+
+@pytest.mark.parametrize("named", [None, "/of/the/environment.pem"])
+def test_the_packages_directory_stands_in_for_botocores_bundle_alone(
+    monkeypatch: pytest.MonkeyPatch, connected: list[Any], tmp_path: Path, named: str | None
+) -> None:
+    monkeypatch.setattr(connections, "_CA_DIRECTORY", tmp_path)
+    monkeypatch.setenv("AWS_CA_BUNDLE", named or DEFAULT_CA_BUNDLE)
+    open_connection(create_client("eu-central-1")).join()
+    [connection] = connected
+
+    read = (connection.ca_certs, connection.ca_cert_dir)
+    assert read == ((named, None) if named else (None, str(tmp_path)))
 
 
 def test_none_is_opened_past_a_proxy(monkeypatch: pytest.MonkeyPatch, connected: list[Any]) -> None:

@@ -1,18 +1,20 @@
 """Who is compared, and by which name the reader finds them: the peers, built by plain `sam build`
-and by our packager's own steps; and ours."""
+and by our packager's own steps; and ours. All have the botocore that we deploy."""
 
+import importlib.metadata
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from tools import ARCHITECTURE, ROOT
 from tools.benchmarks.cognito import API_EVENT, ARGUMENTS
-from tools.packager import build
+from tools.packager import authorities, build
 from tools.packager.release import zipped
 
 EMPTY: Final = "empty function"
@@ -24,6 +26,8 @@ OURS_API: Final = "ours, API door"
 OURS_DIRECT: Final = "ours, direct door"
 CLI: Final = "AWS CLI, the same call"
 
+# botocore's, in each package.
+BUNDLE: Final = "botocore/cacert.pem"
 _PEERS: Final = Path(__file__).parent / "peers"
 
 
@@ -39,8 +43,9 @@ class Candidate:
     warm: bool = True
 
 
-def build_all(directory: Path) -> list[Candidate]:
-    """Build everything in `directory`, which is emptied first; in the order of the tables.
+def build_all(directory: Path, authority: bytes) -> list[Candidate]:
+    """Build everything in `directory`, which is emptied first; in the order of the tables. Each
+    trusts the CA `authority`, in PEM.
 
     Raises:
         subprocess.CalledProcessError: `sam build` failed; it has said why on stderr.
@@ -62,6 +67,8 @@ def build_all(directory: Path) -> list[Candidate]:
     for package in (barest, standard, empty):
         build.compile_all(package)
     build.build(ARCHITECTURE, ours)
+    for package in (plain / "Barest", plain / "Standard", barest, standard, ours):
+        trust(package, authority)
     handler = "openid_token.handler.handler"
     return [
         Candidate(EMPTY, empty, "empty.handler", ARGUMENTS),
@@ -74,6 +81,31 @@ def build_all(directory: Path) -> list[Candidate]:
     ]
 
 
+def trust(package: Path, authority: bytes) -> None:
+    """Put a CA behind all that botocore's own bundle has, as if it had come with botocore: a client
+    reads as much, and searches as far, as it would for Cognito's."""
+    bundle = package / BUNDLE
+    bundle.write_bytes(bundle.read_bytes() + authority)
+    unfolded = bundle.with_name(f"{bundle.name}.d")
+    if unfolded.exists():
+        shutil.rmtree(unfolded)
+        authorities.unfold(bundle)
+
+
+def versions(packages: Iterable[Path]) -> dict[str, str]:
+    """Of all that is in any of `packages`.
+
+    Raises:
+        ValueError: two of them don't compare, since they have something in two versions.
+    """
+    found: dict[str, str] = {}
+    for package in packages:
+        for its in importlib.metadata.distributions(path=[str(package)]):
+            if found.setdefault(its.name, its.version) != its.version:
+                raise ValueError(f"{its.name} is {found[its.name]} and {its.version}")
+    return found
+
+
 def megabytes(package: Path) -> tuple[float, float]:
     """What a package weighs, bytecode included, and zipped as SAM does when it uploads."""
     unpacked = sum(path.stat().st_size for path in package.rglob("*") if path.is_file())
@@ -81,11 +113,16 @@ def megabytes(package: Path) -> tuple[float, float]:
 
 
 def _sam_build(directory: Path) -> Path:
-    """Build the peers as anybody would, with the versions of the lock."""
+    """Build the peers as anybody would, with the versions of the locks, but for boto3: that of the
+    lock for development is the one that goes with the AWS CLI's botocore."""
     directory.mkdir(parents=True)
+    pins: dict[str, str] = {}
+    for lock in ("tools/requirements/dev.txt", "src/requirements.txt"):
+        pins |= re.findall(r"(?m)^([\w.-]+)==([^\s\\]+)", (ROOT / lock).read_text())
+    pins |= {"boto3": pins["botocore"]}
+    del pins["s3transfer"]
     constraints = directory / "constraints.txt"
-    lock = (ROOT / "tools" / "requirements" / "dev.txt").read_text()
-    constraints.write_text("\n".join(re.findall(r"(?m)^[\w.-]+==[^\s\\]+", lock)))
+    constraints.write_text("".join(f"{name}=={version}\n" for name, version in pins.items()))
     tools, plain = Path(sys.executable).parent, directory / "plain"
     command = [str(tools / "sam"), "build", "--template-file", str(_PEERS / "template.yaml")]
     command += ["--build-dir", str(plain)]

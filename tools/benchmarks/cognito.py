@@ -3,15 +3,12 @@ the embedded one a call takes six milliseconds more of these cores: connection a
 
 import json
 import ssl
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any, Final
 
-import botocore
 import trustme
 
 from tools import ROOT
@@ -37,30 +34,19 @@ _ROUND_TRIP_SECONDS: Final = 0.001
 
 
 @contextmanager
-def running() -> Iterator[dict[str, str]]:
-    """Serve until the block ends; yields the environment of every candidate, which takes from it
-    what it knows.
-
-    The certificate's CA stands at the end of a copy of botocore's own bundle: a client reads as
-    much, and searches as far, as it would for Cognito's own.
-    """
+def running(authority: trustme.CA) -> Iterator[dict[str, str]]:
+    """Serve with a certificate of `authority`'s until the block ends; yields the environment of
+    every candidate, which takes from it what it knows."""
     deployed = function(IdentityPoolId=_POOL, DeveloperProviderName=_PROVIDER)
-    authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert(LOOPBACK).configure_cert(context)
-    with (
-        tempfile.NamedTemporaryFile(suffix=".pem") as bundle,
-        _Server((LOOPBACK, 0), _Handler) as server,
-    ):
-        bundle.write(Path(botocore.__file__).with_name("cacert.pem").read_bytes())
-        bundle.write(authority.cert_pem.bytes())
-        bundle.flush()
+    with _Server((LOOPBACK, 0), _Handler) as server:
         server.socket = context.wrap_socket(
             server.socket, server_side=True, do_handshake_on_connect=False
         )
         with in_thread(server):
             yield {
                 **deployed.variables,
-                "AWS_CA_BUNDLE": bundle.name,
                 "AWS_ENDPOINT_URL_COGNITO_IDENTITY": f"https://{LOOPBACK}:{server.server_port}",
                 "POWERTOOLS_METRICS_NAMESPACE": "OpenIdTokenIssuer",
                 "POWERTOOLS_TRACER_CAPTURE_ERROR": "false",

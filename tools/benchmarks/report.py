@@ -9,25 +9,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tools import ROOT
 from tools.benchmarks.candidates import BAREST, EMPTY, STANDARD, STANDARD_PLAIN
 from tools.benchmarks.sampling import Sample
 
 _COLD: Final = ("cold_ms", "cold_cpu_ms", "first_call_ms")
 _WARM: Final = "warm_cpu_us"
-_VERSIONS: Final = (
-    *("boto3", "botocore", "aws-lambda-powertools", "msgspec", "pydantic", "awslambdaric"),
-    "awscli",
-)
+# One version of each for all packages.
+COMPARED: Final = ("botocore", "boto3", "aws_lambda_powertools", "msgspec", "pydantic")
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
     """All of one run, by the candidates' names: a sample of each round, and the packages in MB of
-    10^6 bytes, unpacked and zipped."""
+    10^6 bytes, unpacked and zipped. `versions` are those of what is in the packages."""
 
     samples: Mapping[str, Sequence[Sample]]
     megabytes: Mapping[str, Sequence[float]]
+    versions: Mapping[str, str]
 
     def median(self, name: str, figure: str, digits: int = 0) -> str:
         """Over the rounds; nothing where it was not measured."""
@@ -73,13 +71,12 @@ def updated(page: str, figures: Figures) -> str:
     page = re.sub(
         r"\d+ interleaved rounds", f"{len(figures.samples[BAREST])} interleaved rounds", page
     )
-    versions = [f"{name} {importlib.metadata.version(name)}" for name in _VERSIONS]
+    packed, beside = figures.versions, importlib.metadata.version
     about = [f"{platform.system()} {platform.machine()}", f"{os.cpu_count()} cores"]
-    about += [f"Python {platform.python_version()}", *versions]
-    # The packaged one, which need not be this environment's.
-    ours = re.findall(r"(?m)^botocore==(\S+)", (ROOT / "src/requirements.txt").read_text())
-    measured = f"Measured with {', '.join(about)}; ours with botocore {ours[0]}."
-    return re.sub(r"(?m)^Measured with .*", measured, page)
+    about += [f"Python {platform.python_version()}", f"awslambdaric {beside('awslambdaric')}"]
+    about += [f"{name} {packed[name]}" for name in COMPARED]
+    about += [f"and awscli {beside('awscli')} with botocore {beside('botocore')}"]
+    return re.sub(r"(?m)^Measured with .*", f"Measured with {', '.join(about)}.", page)
 
 
 def _rows(table: Mapping[str, Sequence[str]]) -> str:

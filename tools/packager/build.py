@@ -9,6 +9,7 @@ own, and in it the data of Cognito Identity alone: clients of other services can
 import json
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from tools import ROOT
-from tools.packager import wheels
+from tools.packager import authorities, wheels
 
 # With the names that wheels have for them.
 ARCHITECTURES: Final = {"arm64": "aarch64", "x86_64": "x86_64"}
@@ -89,6 +90,8 @@ def build(architecture: str, output: Path) -> None:
         ignored = shutil.ignore_patterns("__pycache__", "py.typed")
         ours = ROOT / "src" / "openid_token"
         shutil.copytree(ours, package / ours.name, ignore=ignored)
+        authorities.unfold(package / "botocore/cacert.pem")
+        compile_patterns(package)
         compile_all(package)
         # The same dates everywhere, and modes that Lambda can read.
         for path in [*package.rglob("*"), package]:
@@ -141,7 +144,8 @@ def prune(
 
 
 def compile_all(package: Path) -> None:
-    """Write a `.pyc` beside each source of `package`.
+    """Write a `.pyc` beside each source of `package`, without docstrings, which take memory. Python
+    leaves assertions out with them: dateutil catches its own, so where there are any, both stay.
 
     They are unchecked-hash: a timestamp would be wrong once SAM's zip has dated every file 1980,
     and the runtime would compile everything again at each cold start.
@@ -151,7 +155,37 @@ def compile_all(package: Path) -> None:
     """
     # One file after the other in a process that has imported nothing else: which strings a `.pyc`
     # writes once and refers to depends on what the process has in use.
-    command = [sys.executable, "-I", "-S", "-X", "utf8", "-m", "compileall", "-q", "-f", "-o", "0"]
-    command += ["--invalidation-mode", "unchecked-hash", "-s", str(package), "-p", _LAMBDA_ROOT]
+    command = [sys.executable, "-I", "-S", "-X", "utf8", "-m", "compileall", "-q", "-f"]
+    command += [
+        "-o",
+        "0",
+        "-o",
+        "2",
+        "--invalidation-mode",
+        "unchecked-hash",
+        "-s",
+        str(package),
+        "-p",
+        _LAMBDA_ROOT,
+    ]
     if subprocess.run([*command, str(package)], check=False).returncode:
         raise PackagingError("a source of the package does not compile, see above")
+    for bare in package.rglob("*.opt-2.pyc"):
+        source = bare.parents[1] / f"{bare.name.partition('.')[0]}.py"
+        if re.search(rb"\b(assert|__debug__)\b", source.read_bytes()):
+            bare.unlink()
+        else:
+            bare.replace(bare.with_name(bare.name.replace(".opt-2", "")))
+
+
+def compile_patterns(package: Path) -> None:
+    """Write what `openid_token.patterns` reads.
+
+    Raises:
+        PackagingError: when a dependency can't be imported.
+    """
+    command = [sys.executable, "-I", "-S", "-B", str(Path(__file__).with_name("patterns.py"))]
+    noted = subprocess.run([*command, str(package)], check=False, stdout=subprocess.PIPE)
+    if noted.returncode:
+        raise PackagingError("a dependency can't be imported here, see above")
+    (package / "openid_token" / "patterns.json").write_bytes(noted.stdout)

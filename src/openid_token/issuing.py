@@ -100,5 +100,7 @@ def _refusals(arguments: Arguments, limits: Settings) -> Iterable[str]:
             yield f"{name}: this deployment allows only {', '.join(sorted(allowed))}"
     if prefix := limits.allowed_login_prefix:
         provider = limits.developer_provider_name or ""
-        if provider not in logins or not logins[provider].reveal().startswith(prefix):
+        # In any case of its name, which Cognito may not tell apart.
+        own = [login for name, login in logins.items() if name.lower() == provider.lower()]
+        if not own or not all(login.reveal().startswith(prefix) for login in own):
             yield f"logins: this deployment asks for a login under {provider} with its own prefix"

@@ -39,10 +39,11 @@ def reveals(text: str, secrets: Iterable[Secret]) -> bool:
     """
     text = text.casefold()
     windows = {text[i : i + _FRAGMENT] for i in range(len(text) - _FRAGMENT + 1)}
-    for secret in secrets:
-        value = secret.reveal().casefold()
-        # Sliding over the value, which is long: looking for each window in it would take seconds.
-        fragments = (value[i : i + _FRAGMENT] for i in range(len(value) - _FRAGMENT + 1))
-        if value in text or not windows.isdisjoint(fragments):
-            return True
-    return False
+    # Sliding over the values, which are long: to look for each window in one would take seconds.
+    return any(
+        value in text
+        or not windows.isdisjoint(
+            value[i : i + _FRAGMENT] for i in range(len(value) - _FRAGMENT + 1)
+        )
+        for value in (secret.reveal().casefold() for secret in secrets)
+    )

@@ -278,6 +278,7 @@ DENIED: Final = {
 PREFIXED: Final = f"logins: this deployment asks for a login under {PROVIDER} with its own prefix"
 UNPREFIXED: Final[list[Any]] = [
     *(..., {}, {PROVIDER: "b:canary"}, {PROVIDER: "A:1"}, {"graph.facebook.com": "a:1"}),
+    {PROVIDER: "a:1", PROVIDER.upper(): "b:canary"},
 ]
 OF_LIMITS: Final = [
     *(

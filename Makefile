@@ -19,6 +19,10 @@ PROVIDER ?= login.example.com
 SECONDS ?= 300
 # Handed on as variables alone: in a recipe's text a value could be a command.
 export PYTHON EVENT POOL PROVIDER PORT AUTHORIZER STACK JWT_FILE
+# The guides have a POOL exported: the real Cognito is asked only where the command line names one.
+ifeq ($(origin POOL),environment)
+unexport POOL
+endif
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help

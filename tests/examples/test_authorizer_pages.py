@@ -14,10 +14,11 @@ from moto.server import ThreadedMotoServer
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 
 from tests.examples.commands import EXAMPLES
-from tests.kit.pages import OWN_LOGIN, ROOT, blocks
+from tests.kit.pages import OWN_LOGIN, README, ROOT, blocks
 from tests.kit.serving import serving
 
 PLACE: Final = EXAMPLES / "authorizer"
+[AT_TOKEN] = (block for block in blocks(README, "sh") if "--aws-sigv4" in block)
 TRY, TRY_BASIC, BASIC_LOGIN, DEPLOY = blocks(PLACE / "README.md", "sh")
 OWN: Final = blocks(OWN_LOGIN, "python")[0]
 SENT: Final = json.loads(blocks(OWN_LOGIN, "json")[1])["headers"]["authorization"]
@@ -58,15 +59,18 @@ def test_what_make_serve_prints_works_as_pasted(
         guide = re.findall(r"^  .*$", served.printed.read_text(), re.MULTILINE)
         pasted = [login if login and "-o user.jwt" in line else line for line in guide]
         monkeypatch.delenv("AWS_ACCESS_KEY_ID")
-        answers = re.split(r"(?<=\})(?=\{)", _run("\n".join(pasted), tmp_path))
-        backends, users, caller = map(json.loads, answers)
+        # The README's command, with the variables that are printed too.
+        pasted += ["export AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any", AT_TOKEN]
+        answers = re.split(r"(?<=\})\s*(?=\{)", _run("\n".join(pasted), tmp_path))
+        backends, users, caller, again = map(json.loads, answers)
         _run(f"curl -sX POST {served.url}/me/token")
         shown = served.printed.read_text()
     assert users["logins"] == {"login.example.com": user}
+    assert again["identity_id"] == backends["identity_id"]
     assert ":assumed-role/local-user/" in caller["Arn"]
     written = re.findall(r"^record: (.*)", shown, re.MULTILINE)
     records = [json.loads(record) for record in written]
-    assert [record["door"] for record in records] == ["api", "user_api", "user_credentials"]
+    assert [record["door"] for record in records] == ["api", "user_api", "user_credentials", "api"]
     why = "the authorizer answered isAuthorized: false" if file else "there is no token"
     assert re.search(rf"^POST /me/token: 40[13] in \d+ ms: {why}$", shown, re.MULTILINE)
     kept = (tmp_path / "user.jwt").read_text()

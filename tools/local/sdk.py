@@ -39,6 +39,19 @@ def exports(url: str, cognito: Cognito) -> str:
     return "\n".join(f"export {name}={value}" for name, value in named.items())
 
 
+def outputs(url: str, cognito: Cognito) -> str:
+    """The shell's commands that set what a stack's outputs would, for the guides' programs."""
+    named = {
+        "POOL": cognito.identity_pool_id,
+        "PROVIDER": cognito.developer_provider_name,
+        "TOKEN_ENDPOINT": f"{url}/token",
+        "USER_TOKEN_ENDPOINT": f"{url}/me/token",
+        "USER_CREDENTIALS_ENDPOINT": f"{url}/me/credentials",
+        "USER_JWT": '"$(cat user.jwt)"',
+    }
+    return "\n".join(f"export {name}={value}" for name, value in named.items())
+
+
 def who_am_i(url: str, jwt: str, cognito: Cognito) -> Any:
     """What boto3 says for the user of the JWT: `by` is where it found its credentials, `Arn` what
     AWS takes it for. Or the last line of what it says when it can't tell."""

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from tools.local import samples
+from tools.local.cognito.embedded import PROVIDER
 from tools.local.commands.demonstration import Step, steps
 from tools.local.commands.masking import legible, masked
 from tools.local.commands.records import written
@@ -27,8 +28,9 @@ All as expected.
 Next: `make serve` keeps this running, with a page to try it; `make run EVENT=events/direct.json`
 sends one event, and one of yours as well; README.md, "Deploy it", puts it into your AWS account."""
 _STAND_IN: Final = f"""
-In an event, {samples.POOL} stands for this run's pool,
-and {samples.ISSUER} for its users' issuer: what else an event names is another's."""
+In an event, {samples.POOL} stands for this run's pool and
+{samples.ISSUER} for its users' issuer; the pool's developer provider is {PROVIDER}.
+Another pool, provider or issuer is refused."""
 _FORMS: Final = {
     "POOL": (r"[\w-]+:[0-9a-f-]+", "an identity pool's id, of the form REGION:GUID"),
     "PROVIDER": (r"[\w.-]+", "the pool's developer provider name: letters, digits, '.', '_', '-'"),

@@ -24,7 +24,7 @@ from tools.local.gateway.jwt_authorizer import by_jwt
 from tools.local.gateway.lambda_authorizer import by_lambda
 from tools.local.jwt_issuer.pages import pages as issuer_pages
 from tools.local.page.pages import BY_AUTHORIZER, BY_JWT, ISSUED, USER, Login, pages
-from tools.local.sdk import exports
+from tools.local.sdk import exports, outputs
 from tools.local.sharing import shared
 from tools.local.web import server
 from tools.local.workers import Worker
@@ -46,6 +46,8 @@ With that file, a token:
 With that file, AWS credentials for any AWS SDK and the AWS CLI, in a shell that has no others:
 {variables}
   aws sts get-caller-identity
+What the README's commands and the guides' read, for this stack (any AWS keys will do):
+{outputs}
 
 Ctrl-C stops it. Below is its log: an audit record for each decision."""
 
@@ -101,6 +103,7 @@ def _guide(stack: Stack, login: Login) -> str:
         issued=ISSUED,
         scheme=login.scheme,
         variables=textwrap.indent(exports(stack.url, stack.cognito), "  "),
+        outputs=textwrap.indent(outputs(stack.url, stack.cognito), "  "),
     )
 
 

@@ -88,8 +88,11 @@ def running(
             stack.enter_context(working(python, handler, variables, seconds))
             for _ in range(workers)
         ]
-        if not pool:
-            notice += " Cognito is embedded: its tokens and credentials are good here alone."
+        notice += (
+            f" Cognito is AWS's own, in {cognito.region}: what it issues is real."
+            if pool
+            else " Cognito is embedded: its tokens and credentials are good here alone."
+        )
         yield Stack(cognito, started, issuer, listening, url, notice)
 
 

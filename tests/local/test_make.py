@@ -55,8 +55,14 @@ def test_a_value_is_text(checkout: Path) -> None:
     values = {n: f"$(shell touch hit-{n})$$(touch hit-{n})`touch hit-{n}`" for n in GIVEN}
     words = [f"{name}={value}" for name, value in values.items()]
     for said in (made(checkout, *TARGETS, **values), made(checkout, *TARGETS, *words)):
-        for name in HANDED_ON | {"FUZZ_SECONDS"}:
+        for name in HANDED_ON - {"POOL"} | {"FUZZ_SECONDS"}:
             assert f"\n{name}={values[name.removeprefix('FUZZ_')]}\n" in said
+
+
+def test_a_pool_is_the_command_lines(checkout: Path) -> None:
+    """The guides have one exported: nobody's run goes to AWS for that."""
+    assert "\nPOOL=" not in made(checkout, "run", POOL="eu-central-1:0")
+    assert "\nPOOL=eu-central-1:0\n" in made(checkout, "run", "POOL=eu-central-1:0")
 
 
 def test_of_the_makefiles_own_names_too(checkout: Path) -> None:

@@ -22,7 +22,7 @@ from tools.packager.release import zipped
 
 UPLOADED = ("function.zip", "operations/dashboard.yaml", "statemachine/issue_token.asl.yaml")
 IN_IT = {
-    *("LICENSE", "README.md", "docs", "function.zip", "operations", "samconfig.toml"),
+    *("LICENSE", "README.md", "docs", "examples", "function.zip", "operations", "samconfig.toml"),
     *("statemachine", "template.yaml"),
 }
 # The first test here waits for the release.

@@ -28,7 +28,7 @@ from tools.packager.build import ARCHITECTURES, PackagingError, build
 
 PROJECT: Final = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 _AS_THEY_ARE: Final = (
-    *("LICENSE", "docs/*.md", "docs/*.yaml", "statemachine/*.yaml"),
+    *("LICENSE", "docs/*.md", "docs/*.yaml", "statemachine/*.yaml", "examples/*/[!.]*.*"),
     *("operations/*.yaml", "operations/policies/*.json"),
 )
 
@@ -64,7 +64,7 @@ def zipped(directory: Path) -> bytes:
             if path.is_file():
                 name = path.relative_to(directory).as_posix()
                 entry = zipfile.ZipInfo(name, (1980, 1, 2, 0, 0, 0))
-                entry.external_attr = 0o100644 << 16
+                entry.external_attr = (0o100755 if path.suffix == ".sh" else 0o100644) << 16
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 archive.writestr(entry, path.read_bytes())
     return buffer.getvalue()
@@ -84,7 +84,8 @@ def notes(changelog: str) -> str:
 
 
 def _fill(folder: Path, architecture: str, function: bytes) -> None:
-    for source in (path for pattern in _AS_THEY_ARE for path in ROOT.glob(pattern)):
+    found = (path for pattern in _AS_THEY_ARE for path in ROOT.glob(pattern))
+    for source in filter(Path.is_file, found):
         target = folder / source.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)

@@ -6,7 +6,6 @@ from typing import Any
 
 from tests.deployed.changes import Aws
 from tests.deployed.smoked import NAME
-from tools import ARCHITECTURE
 from tools.emulated_aws import sam
 from tools.smoke.doors import DENIED, invoke, post, refused, result, start
 from tools.smoke.report import Report, same
@@ -79,7 +78,8 @@ def shared(report: Report, template: Path, aws: Aws) -> None:
     """Two stacks on one pool, each with its prefix."""
     sam.deploy(template, {"AllowedLoginPrefix": "a:"})
     one = find(NAME)
-    pool = {"IdentityPoolId": one.outputs["PoolId"], "Architecture": ARCHITECTURE}
+    names = ("DeveloperProviderName", "Architecture")
+    pool = {"IdentityPoolId": one.outputs["PoolId"], **{n: one.parameters[n] for n in names}}
     sam.deploy(template, pool | {"AllowedLoginPrefix": "b:"}, "other")
     other = find("other")
     for stack, own, foreign in ((one, "a:user-1", "b:user-1"), (other, "b:user-1", "a:user-1")):

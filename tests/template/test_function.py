@@ -6,6 +6,7 @@ import pytest
 
 from openid_token.settings import VARIABLES
 from tests.kit.template import SOURCE, Stack, transform
+from tests.template.test_parameters import SUBNETS
 
 FUNCTION = "AWS::Lambda::Function"
 POOL = "us-east-1:00000000-0000-4000-8000-000000000000"
@@ -80,9 +81,6 @@ def test_a_pool_is_created_only_when_none_is_given() -> None:
     assert not Stack(IdentityPoolId=POOL).of_type("AWS::Cognito::IdentityPool")
 
 
-SUBNETS = {"SubnetIds": "subnet-0a1b,subnet-2c3d", "SecurityGroupIds": "sg-0a1b"}
-
-
 def test_it_runs_in_the_owners_subnets_where_he_names_them() -> None:
     inside = Stack(**SUBNETS).only(FUNCTION)
     assert "VpcConfig" not in Stack().only(FUNCTION)
@@ -90,10 +88,6 @@ def test_it_runs_in_the_owners_subnets_where_he_names_them() -> None:
         "SubnetIds": ["subnet-0a1b", "subnet-2c3d"],
         "SecurityGroupIds": ["sg-0a1b"],
     }
-    assert Stack().asserts("SubnetsWithSecurityGroups")
-    assert Stack(**SUBNETS).asserts("SubnetsWithSecurityGroups")
-    for name, value in SUBNETS.items():
-        assert not Stack(**{name: value}).asserts("SubnetsWithSecurityGroups")
 
 
 def test_the_log_groups_that_services_deliver_to_take_no_room_in_the_accounts_policy() -> None:

@@ -79,12 +79,15 @@ def test_an_event_for_another_pool_is_told_which_to_take(
         assert (f"In an event, {POOL} stands for" in capsys.readouterr().err) is bool(status)
 
 
-def test_what_fails_reads_forwards(capsys: Capture) -> None:
-    payload, log = {"statusCode": 500, "body": "canary"}, "a traceback"
-    assert not _show(Step("title", payload, "a token", is_as_expected=False), log)
+def test_what_fails_reads_forwards_and_shows_no_secret(capsys: Capture) -> None:
+    secrets = dict.fromkeys(("token", "Token", "SecretAccessKey"), "canary")
+    maps = {name: {"its name": "canary"} for name in ("logins", "principal_tags")}
+    body = {"AccessKeyId": "ASIA", **secrets, **maps}
+    assert not _show(Step("title", 500, body, "a token", is_as_expected=False), "a traceback")
     said = capsys.readouterr().out
     assert said.endswith("\na traceback\n-- FAILED, expected: a token\n")
-    assert "canary" not in said
+    assert all(f'"{name}": ' in said for name in body)
+    assert ("canary" in said, said.count('"its name"'), "ASIA" in said) == (False, 2, True)
 
 
 def test_what_to_put_right_is_one_line() -> None:

@@ -158,20 +158,12 @@ def test_sts_takes_its_tokens_alone(aws: Any, pool: str, code: str, change: dict
         aws("sts").assume_role_with_web_identity(**asked | change)
 
 
-def test_who_is_deleted_gets_a_new_identity(backend: Any, pool: str) -> None:
-    first, kept = (_issued(backend, pool, user)[0] for user in ("user-8", "user-9"))
-    backend.delete_identities(IdentityIdsToDelete=[first])
-    assert _issued(backend, pool, "user-8")[0] != first
-    assert _issued(backend, pool, "user-9")[0] == kept
-
-
 @pytest.mark.parametrize(
     ("service", "call"),
     [
         ("cognito-identity", "create_identity_pool"),
         ("sts", "get_caller_identity"),  # by keys that it has not given
         ("sns", "list_topics"),
-        ("s3", "list_buckets"),
     ],
 )
 def test_nothing_else_is_served(aws: Any, cognito: Cognito, service: str, call: str) -> None:

@@ -143,8 +143,6 @@ SIGN_INS = {
         "[profile p]\nsso_session = s\nsso_account_id = 1\nsso_role_name = r\n"
         "[sso-session s]\nsso_region = eu-central-1\nsso_start_url = https://x.example"
     ),
-    "a process that fails": "[profile p]\ncredential_process = /bin/false",
-    "no source": "[profile p]\nrole_arn = arn:aws:iam::1:role/r",
     "aws login": "[profile p]\nlogin_session = arn:aws:sts::1:assumed-role/r/s",
 }
 

@@ -42,14 +42,13 @@ WORST = {
 }
 
 
-@pytest.mark.parametrize("name", ALARMS)
-def test_an_alarm_watches_what_is_emitted(name: str, run: Run) -> None:
-    assert set() < set(watched(ALARMS[name]).values()) <= DOCUMENTED | run.metrics.keys()
-
-
-@pytest.mark.parametrize("title", WIDGETS)
-def test_a_widget_shows_what_is_emitted(title: str, run: Run) -> None:
-    assert set() < set(shown(WIDGETS[title]).values()) <= DOCUMENTED | run.metrics.keys()
+@pytest.mark.parametrize(
+    "metrics",
+    [*map(watched, ALARMS.values()), *map(shown, WIDGETS.values())],
+    ids=[*ALARMS, *WIDGETS],
+)
+def test_what_is_watched_and_shown_is_emitted(metrics: dict[str, Metric], run: Run) -> None:
+    assert set() < set(metrics.values()) <= DOCUMENTED | run.metrics.keys()
 
 
 @pytest.mark.parametrize("name", sorted(ALARMS.keys() - LEARNED))

@@ -1,7 +1,7 @@
 """HTTP to the function: what the deployed HTTP API does, for a client on this machine.
 
 Left out is the one thing that needs AWS: `POST /token` takes every caller for an IAM one,
-without looking at a signature. So whoever serves this guards it (`tools/local/web/guard.py`).
+without looking at a signature. So whoever serves this guards it (`tools/local/web/server.py`).
 """
 
 import logging
@@ -13,14 +13,13 @@ from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from tools.environment import EmulationError
+from tools.environment import Answer, EmulationError
 from tools.local.gateway.authorizers import Authorize, ForbiddenError, UnauthorizedError
 from tools.local.gateway.event import CALLER, event_of
-from tools.local.gateway.response import response_of
 from tools.local.sharing import Invoke, OverloadedError
 from tools.local.template import routes
-from tools.local.web.guard import Application
-from tools.local.web.response import Page, message
+from tools.local.web.response import Page, json_response, message
+from tools.local.web.server import Application
 
 LIMIT_BYTES = 10 * 1024 * 1024
 
@@ -69,11 +68,30 @@ def _door(route_key: str, authorize: Authorize, invoke: Invoke) -> Page:
         event = event_of(request, route_key)
         context = event["requestContext"]
         context["authorizer"] = authorize(event)
-        response = response_of(invoke(event, event["headers"]["x-amzn-trace-id"]))
+        response = _response(invoke(event, event["headers"]["x-amzn-trace-id"]))
         response.headers["apigw-requestid"] = context["requestId"]
         return response
 
     return page
+
+
+def _response(answer: Answer) -> Response:
+    """What the function answered; without a `statusCode` it is the body itself. Cookies, repeated
+    headers and binary bodies are left out: the function has none of them.
+
+    Raises:
+        EmulationError: it failed, or its answer has not the form of a response.
+    """
+    if answer.error_type is not None:
+        raise EmulationError(f"the function failed with {answer.error_type}")
+    if not isinstance(answer.payload, dict) or "statusCode" not in answer.payload:
+        return json_response(answer.payload)
+    match answer.payload:
+        case {"statusCode": int(status), "headers": dict(headers), "body": str(body), **rest}:
+            are_text = all(isinstance(value, str) for value in headers.values())
+            if 100 <= status <= 599 and are_text and not rest.get("isBase64Encoded"):
+                return Response(body, status, headers)
+    raise EmulationError("statusCode, headers or body have the wrong form")
 
 
 def _refusal(error: Exception) -> Response:

@@ -24,23 +24,41 @@ def test_a_parameter_reaches_the_environment(variable: str) -> None:
 
 
 def test_every_call_is_traced_no_event_is_logged_and_every_variable_is_read() -> None:
-    assert Stack().only(FUNCTION)["TracingConfig"] == {"Mode": "Active"}
-    variables = environment()
+    function, variables = Stack().only(FUNCTION), environment()
+    assert function["TracingConfig"] == {"Mode": "Active"}
     assert variables["POWERTOOLS_LOGGER_LOG_EVENT"] == "false"
     ours = {name for name in variables if not name.startswith("POWERTOOLS_")}
     assert ours == set(VARIABLES)
 
 
+@pytest.mark.parametrize(
+    ("given", "name", "usual", "value"),
+    [
+        ({"Architecture": "x86_64"}, "Architectures", ["arm64"], ["x86_64"]),
+        ({"ReservedConcurrency": "0"}, "ReservedConcurrentExecutions", None, "0"),
+        ({"SnapStart": "On"}, "SnapStart", {"ApplyOn": "None"}, {"ApplyOn": "PublishedVersions"}),
+        (
+            *(SUBNETS, "VpcConfig", None),
+            {"SubnetIds": ["subnet-0a1b", "subnet-2c3d"], "SecurityGroupIds": ["sg-0a1b"]},
+        ),
+    ],
+)
+def test_a_property_is_the_usual_one_unless_the_owner_asks_for_another(
+    given: dict[str, str], name: str, usual: object, value: object
+) -> None:
+    assert Stack().only(FUNCTION).get(name) == usual
+    assert Stack(**given).only(FUNCTION)[name] == value
+
+
+def test_it_runs_what_the_package_is_built_for() -> None:
+    assert Stack().only(FUNCTION)["Runtime"] == "python3.13"
+    folder = SOURCE["Resources"]["IssueTokenFunction"]["Metadata"]["ContextPath"]
+    assert folder == {"Fn::Sub": "tools/packager/${Architecture}"}
+
+
 def test_an_event_that_nobody_waits_for_is_not_tried_again() -> None:
     asynchronous = Stack().only("AWS::Lambda::EventInvokeConfig")
     assert (asynchronous["Qualifier"], asynchronous["MaximumRetryAttempts"]) == ("live", 0)
-
-
-def test_it_runs_on_the_architecture_that_the_package_is_built_for() -> None:
-    function = Stack(Architecture="x86_64").only(FUNCTION)
-    assert (function["Architectures"], function["Runtime"]) == (["x86_64"], "python3.13")
-    folder = SOURCE["Resources"]["IssueTokenFunction"]["Metadata"]["ContextPath"]
-    assert folder == {"Fn::Sub": "tools/packager/${Architecture}"}
 
 
 def test_its_log_is_json_in_a_group_with_retention() -> None:
@@ -63,15 +81,6 @@ def test_logs_and_a_created_pool_outlive_a_stack_that_was_ever_there() -> None:
         assert resources[name]["UpdateReplacePolicy"] == "Retain"
 
 
-def test_concurrency_and_snap_start_are_on_demand() -> None:
-    function = Stack().only(FUNCTION)
-    assert "ReservedConcurrentExecutions" not in function
-    assert function["SnapStart"] == {"ApplyOn": "None"}
-    function = Stack(ReservedConcurrency="0", SnapStart="On").only(FUNCTION)
-    assert function["ReservedConcurrentExecutions"] == "0"
-    assert function["SnapStart"] == {"ApplyOn": "PublishedVersions"}
-
-
 def test_a_pool_is_created_only_when_none_is_given() -> None:
     assert environment()["IDENTITY_POOL_ID"] == "eu-west-1:${IdentityPool}"
     assert Stack().only("AWS::Cognito::IdentityPool") == {
@@ -79,15 +88,6 @@ def test_a_pool_is_created_only_when_none_is_given() -> None:
         "AllowUnauthenticatedIdentities": False,
     }
     assert not Stack(IdentityPoolId=POOL).of_type("AWS::Cognito::IdentityPool")
-
-
-def test_it_runs_in_the_owners_subnets_where_he_names_them() -> None:
-    inside = Stack(**SUBNETS).only(FUNCTION)
-    assert "VpcConfig" not in Stack().only(FUNCTION)
-    assert inside["VpcConfig"] == {
-        "SubnetIds": ["subnet-0a1b", "subnet-2c3d"],
-        "SecurityGroupIds": ["sg-0a1b"],
-    }
 
 
 def test_the_log_groups_that_services_deliver_to_take_no_room_in_the_accounts_policy() -> None:

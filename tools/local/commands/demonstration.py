@@ -48,11 +48,9 @@ def steps(stack: Stack) -> Iterator[Step]:
     for path in sorted(samples.DIRECTORY.glob("*.json")):
         event = samples.load(path, stack.cognito, stack.jwt_issuer.url)
         title = f"events/{path.name}: {_TITLES.get(path.stem, path.stem)}"
-        payload = worker.invoke(event).payload
-        if path.stem == "user-credentials":
-            yield _given(title, payload, "credentials", _CREDENTIALS)
-        else:
-            yield _given(title, payload, "a token", _TOKEN)
+        is_exchanged = path.stem == "user-credentials"
+        expected = ("credentials", _CREDENTIALS) if is_exchanged else ("a token", _TOKEN)
+        yield _given(title, worker.invoke(event).payload, *expected)
     title = "a request that breaks two rules: HTTP API, POST /token"
     answer = worker.invoke(_wrong(stack))
     yield _refused(title, answer.payload, 400, "InvalidParameterException")

@@ -45,15 +45,16 @@ def http_api(
     def application(request: Request) -> Response:
         began = time.perf_counter()
         request.max_content_length = LIMIT_BYTES
-        route_key, reason = "(no route)", ""
+        route_key, said = "(no route)", ""
         try:
             route_key, _ = by_path.bind_to_environ(request.environ).match()
             response = pages[route_key](request)
         except Exception as error:  # noqa: BLE001 - the outermost edge
-            response, reason = _refusal(error), f": {_reason(error)}"
+            response, reason = _refusal(error)
+            said = f": {reason}"
         milliseconds = (time.perf_counter() - began) * 1000
         # Never the path or the query as they came: a client may put anything there.
-        log.info("%s: %d in %.0f ms%s", route_key, response.status_code, milliseconds, reason)
+        log.info("%s: %d in %.0f ms%s", route_key, response.status_code, milliseconds, said)
         return response
 
     return application
@@ -94,30 +95,25 @@ def _response(answer: Answer) -> Response:
     raise EmulationError("statusCode, headers or body have the wrong form")
 
 
-def _refusal(error: Exception) -> Response:
-    """What API Gateway says when there is no answer of the function to pass on."""
+def _refusal(error: Exception) -> tuple[Response, str]:
+    """What API Gateway says when there is no answer of the function to pass on, and why there was
+    none, for whoever runs this."""
     match error:
         case UnauthorizedError():
             response = message(401, "Unauthorized")
             response.headers["www-authenticate"] = error.challenge
-            return response
-        case BadRequest() | ForbiddenError():
-            return message(403, "Forbidden")
+            return response, str(error)
+        case ForbiddenError():
+            return message(403, "Forbidden"), str(error)
+        case BadRequest():
+            return message(403, "Forbidden"), error.name
         case RequestEntityTooLarge():
-            return message(413, "Request Entity Too Large")
+            return message(413, "Request Entity Too Large"), error.name
         case HTTPException():
-            return message(404, "Not Found")
+            return message(404, "Not Found"), error.name
         case OverloadedError():
-            return message(503, "Service Unavailable")
-    return message(500, "Internal Server Error")
-
-
-def _reason(error: Exception) -> str:
-    """Why there was none, for whoever runs this."""
-    match error:
-        case UnauthorizedError() | ForbiddenError() | EmulationError():
-            return str(error)
-        case HTTPException():
-            return error.name
+            return message(503, "Service Unavailable"), str(error)
+        case EmulationError():
+            return message(500, "Internal Server Error"), str(error)
     log.error("the gateway failed", exc_info=error)
-    return type(error).__name__
+    return message(500, "Internal Server Error"), type(error).__name__

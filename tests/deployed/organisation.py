@@ -72,8 +72,8 @@ def named(stack: Stack) -> None:
     endpoints = {name: url for name, url in stack.outputs.items() if name.endswith("Endpoint")}
     paths = {url.removeprefix(f"https://{DOMAIN}") for url in endpoints.values()}
     same("the paths", paths, {"/token", "/me/token", "/me/credentials"})
-    same("whether the target is there", bool(stack.outputs["DomainTarget"]), True)
-    same("whether the zone is there", bool(stack.outputs["DomainHostedZoneId"]), True)
+    target, zone = stack.outputs["DomainTarget"], stack.outputs["DomainHostedZoneId"]
+    same("whether target and zone are there", bool(target and zone), True)
 
 
 def closed(stack: Stack, aws: Aws, is_closed: bool) -> None:

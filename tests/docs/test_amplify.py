@@ -16,16 +16,12 @@ RESOLUTION: Final = ("--module", "esnext", "--moduleResolution", "bundler")
 
 # The first run installs 135 MB.
 @pytest.mark.timeout(200)
-@pytest.mark.parametrize("sound", [True, False])
-def test_its_types_fit(sound: bool) -> None:
+def test_its_types_fit() -> None:
     [program] = blocks(CREDENTIALS, "ts")
-    if not sound:
-        program = program.replace("accessKeyId:", "accessKey:")
     installed(FOLDER, ["install", *PACKAGES])
-    file = FOLDER / f"{sound}.ts"
+    file = FOLDER / "provider.ts"
     file.write_text(program)
     compiler = FOLDER / "node_modules" / "typescript" / "bin" / "tsc"
     command = ["node", str(compiler), *OPTIONS, *RESOLUTION, str(file)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (done.returncode == 0) is sound, done.stdout
-    assert sound or "accessKeyId" in done.stdout
+    assert done.returncode == 0, done.stdout

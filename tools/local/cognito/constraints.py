@@ -6,7 +6,7 @@ Cognito Identity answers a broken one with `ValidationException`, which its mode
 users of several SDKs have shown it.
 """
 
-from typing import Final
+from typing import Any, Final
 
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
@@ -23,12 +23,12 @@ class ServiceError(Exception):
         self.code = code
 
 
-def check(operation: str, asked: object) -> None:
+def check(operation: str, asked: Any) -> None:
     """Check what a call of the operation asks for.
 
     Raises:
         ServiceError: it is not as the model has it. Botocore's own words would repeat a value.
     """
-    shape = _MODEL.operation_model(operation).input_shape
+    shape: Any = _MODEL.operation_model(operation).input_shape
     if ParamValidator().validate(asked, shape).has_errors():
         raise ServiceError("ValidationException", f"This is no request for {operation}.")

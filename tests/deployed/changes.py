@@ -8,7 +8,7 @@ from typing import Any
 from tools.emulated_aws import ministack
 from tools.local.cognito.embedded import PROVIDER
 from tools.local.cognito.identity_pools import IdentityPools, Pool
-from tools.local.jwt_issuer.signing import JwtIssuer
+from tools.local.jwt_issuer import JwtIssuer
 from tools.smoke import doors
 from tools.smoke.doors import DENIED, invoke, jwt_of, me_token, post, refused, start
 from tools.smoke.report import same

@@ -17,7 +17,7 @@ from tools.local.commands.serve import tell
 from tools.local.commands.stack import CannotRunError
 from tools.local.gateway.http_api import http_api
 from tools.local.gateway.lambda_authorizer import by_lambda
-from tools.local.jwt_issuer.signing import JwtIssuer, create, registered, sign
+from tools.local.jwt_issuer import JwtIssuer, create, registered, sign
 from tools.local.sharing import shared
 
 

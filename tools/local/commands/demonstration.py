@@ -12,7 +12,7 @@ from tools.local.commands.showing import legible
 from tools.local.commands.stack import Stack
 from tools.local.gateway.http_api import http_api
 from tools.local.gateway.jwt_authorizer import by_jwt
-from tools.local.jwt_issuer.signing import registered, sign
+from tools.local.jwt_issuer import registered, sign
 from tools.local.sdk import who_am_i
 from tools.local.sharing import shared
 from tools.local.web import server

@@ -21,7 +21,7 @@ from tools.local.gateway.authorizers import Authorize
 from tools.local.gateway.http_api import http_api
 from tools.local.gateway.jwt_authorizer import by_jwt
 from tools.local.gateway.lambda_authorizer import by_lambda
-from tools.local.jwt_issuer.pages import pages as issuer_pages
+from tools.local.jwt_issuer import pages as issuer_pages
 from tools.local.page.commands import BY_AUTHORIZER, BY_JWT, Login, commands
 from tools.local.page.pages import pages
 from tools.local.sharing import shared

@@ -7,7 +7,6 @@ without looking at a signature. So whoever serves this guards it (`tools/local/w
 import logging
 import time
 from collections.abc import Mapping
-from typing import Any
 
 from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge
 from werkzeug.routing import Map, Rule
@@ -31,8 +30,9 @@ def http_api(
 ) -> Application:
     """The WSGI application with the template's routes; `users` is the authorizer of those that IAM
     does not protect, and `more_pages` are by route key."""
+    everybody: Authorize = lambda _: {"iam": CALLER}  # noqa: E731
     pages = {
-        route_key: _door(route_key, _everybody if authorized_by == "AWS_IAM" else users, invoke)
+        route_key: _door(route_key, everybody if authorized_by == "AWS_IAM" else users, invoke)
         for route_key, authorized_by in routes().items()
     } | dict(more_pages or {})
     rules = []
@@ -58,10 +58,6 @@ def http_api(
         return response
 
     return application
-
-
-def _everybody(_: Mapping[str, Any]) -> dict[str, Any]:
-    return {"iam": CALLER}
 
 
 def _door(route_key: str, authorize: Authorize, invoke: Invoke) -> Page:

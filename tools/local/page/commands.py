@@ -6,7 +6,7 @@ import shlex
 from typing import NamedTuple
 
 from tools.local.cognito.embedded import Cognito
-from tools.local.jwt_issuer.signing import PATH
+from tools.local.jwt_issuer import PATH
 from tools.local.sdk import exports
 
 USER = "user-4711"

@@ -9,8 +9,9 @@ from socketserver import BaseServer
 from typing import Any
 
 from werkzeug.serving import WSGIRequestHandler, make_server
-from werkzeug.wrappers import Request, Response
+from werkzeug.wrappers import Request
 
+from tools.local.web.response import message
 from tools.own_user import Address, may_ask
 
 LOOPBACK = "127.0.0.1"
@@ -84,9 +85,7 @@ def _guarded(application: Application, own: Address) -> Application:
 
     def guard(environ: dict[str, Any], start_response: Any) -> Any:
         request, peer = Request(environ), (environ["REMOTE_ADDR"], int(environ["REMOTE_PORT"]))
-        if may_ask(request.headers.get, request.scheme, peer, own):
-            return application(environ, start_response)
-        forbidden = Response('{"message":"Forbidden"}', 403, content_type="application/json")
-        return forbidden(environ, start_response)
+        comes = may_ask(request.headers.get, request.scheme, peer, own)
+        return (application if comes else message(403, "Forbidden"))(environ, start_response)
 
     return guard

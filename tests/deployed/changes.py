@@ -8,7 +8,7 @@ from typing import Any
 from tools.emulated_aws import ministack
 from tools.local.cognito.embedded import PROVIDER
 from tools.local.cognito.identity_pools import IdentityPools, Pool
-from tools.local.jwt_issuer.signing import JwtIssuer
+from tools.local.jwt_issuer import JwtIssuer
 from tools.smoke import doors
 from tools.smoke.doors import DENIED, invoke, jwt_of, me_token, post, refused, start
 from tools.smoke.report import same
@@ -50,13 +50,18 @@ def same_names(before: Mapping[str, str], stack: Stack) -> None:
     same("what has another name", changed, _RENAMED)
 
 
+def denied(stack: Stack, **more: Any) -> None:
+    """At each of the backends' doors."""
+    refused(post(stack, **more), DENIED)
+    errors = {invoke(stack, **more)["errorType"], start(stack, **more)["error"]}
+    same("the alias's error, and the workflow's", errors, {DENIED})
+
+
 def too_long(stack: Stack) -> None:
     """Denied at each door that takes a duration."""
     more: Any = {"token_duration": int(stack.parameters["MaxTokenDuration"]) + 1}
-    refused(post(stack, **more), DENIED)
+    denied(stack, **more)
     refused(me_token(stack, jwt_of(stack), **more), DENIED)
-    errors = {invoke(stack, **more)["errorType"], start(stack, **more)["error"]}
-    same("the alias's error, and the workflow's", errors, {DENIED})
 
 
 def spoil(stack: Stack) -> None:

@@ -4,10 +4,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tests.deployed.changes import Aws
+from tests.deployed.changes import Aws, denied
 from tests.deployed.smoked import NAME
 from tools.emulated_aws import sam
-from tools.smoke.doors import DENIED, invoke, post, refused, result, start
+from tools.smoke.doors import DENIED, invoke, post, result, start
 from tools.smoke.report import Report, same
 from tools.smoke.stack import Stack, find
 
@@ -16,6 +16,12 @@ DOMAIN = "tokens.example.com"
 CERTIFICATE = (
     "arn:aws:acm:eu-central-1:000000000000:certificate/00000000-0000-4000-8000-000000000000"
 )
+
+
+NOT_YOURS = {
+    *("NotAuthorizedException", "ResourceConflictException"),
+    "DeveloperUserAlreadyRegisteredException",
+}
 
 
 def ruled(report: Report, template: Path, aws: Aws) -> None:
@@ -65,8 +71,8 @@ def named(stack: Stack) -> None:
     endpoints = {name: url for name, url in stack.outputs.items() if name.endswith("Endpoint")}
     paths = {url.removeprefix(f"https://{DOMAIN}") for url in endpoints.values()}
     same("the paths", paths, {"/token", "/me/token", "/me/credentials"})
-    same("whether the target is there", bool(stack.outputs["DomainTarget"]), True)
-    same("whether the zone is there", bool(stack.outputs["DomainHostedZoneId"]), True)
+    target, zone = stack.outputs["DomainTarget"], stack.outputs["DomainHostedZoneId"]
+    same("whether target and zone are there", bool(target and zone), True)
 
 
 def closed(stack: Stack, aws: Aws, is_closed: bool) -> None:
@@ -108,28 +114,14 @@ def let_through(stack: Stack, login: str) -> None:
 
 
 def kept_out(stack: Stack, login: str, **more: object) -> None:
-    given = {"logins": logins(stack, login), **more}
-    refused(post(stack, **given), DENIED)
-    errors = {invoke(stack, **given)["errorType"], start(stack, **given)["error"]}
-    same("the alias's error, and the workflow's", errors, {DENIED})
+    denied(stack, logins=logins(stack, login), **more)
 
 
 def by_identity(stack: Stack, owner: Stack, login: str, own: str) -> None:
     """Another's identity, alone or beside a login of one's own that is not one of its own."""
     identity = invoke(owner, logins=logins(owner, login))["identity_id"]
     kept_out(stack, login, identity_id=identity)
-    errors = {
-        invoke(stack, logins=logins(stack, name), identity_id=identity)["errorType"]
-        for name in (own, f"{own}-new")
-    }
-    same(
-        "Cognito's word",
-        errors
-        <= {
-            "NotAuthorizedException",
-            "ResourceConflictException",
-            "DeveloperUserAlreadyRegisteredException",
-        },
-        True,
-    )
+    for name in (own, f"{own}-new"):
+        error = invoke(stack, logins=logins(stack, name), identity_id=identity)["errorType"]
+        same("whether it is Cognito's word", error in NOT_YOURS, True)
     same("for no logins", invoke(stack, logins={}, identity_id=identity)["errorType"], DENIED)

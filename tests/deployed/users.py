@@ -11,7 +11,7 @@ import jwt as pyjwt
 from tests.deployed.changes import Aws
 from tools import ROOT
 from tools.emulated_aws import sam, stand_ins
-from tools.local.jwt_issuer.signing import JwtIssuer, registered, sign
+from tools.local.jwt_issuer import JwtIssuer, registered, sign
 from tools.smoke import checks, doors
 from tools.smoke.checks import Checks
 from tools.smoke.doors import DENIED, jwt_of, me_token, post, refused, result

@@ -1,15 +1,11 @@
 """How each example is run."""
 
-import fcntl
-import shutil
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Final
 
-import pytest
-
+from tests.kit import npm
 from tests.kit.built import ROOT
 
 EXAMPLES: Final = ROOT / "examples"
@@ -17,6 +13,9 @@ JAVASCRIPT: Final = EXAMPLES / "javascript"
 INSTALLED: Final = ROOT / ".build" / "examples-javascript"
 
 USER: Final = "user-4711"
+NO_KEYS: Final[Mapping[str, None]] = dict.fromkeys(
+    ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"]
+)
 PROCESS: Final = [sys.executable, str(EXAMPLES / "python" / "credential_process.py")]
 COMMANDS: Final[Mapping[str, Sequence[str]]] = {
     "python enhanced": [*PROCESS, USER],
@@ -38,24 +37,5 @@ WHO_AM_I: Final[Mapping[str, Sequence[str]]] = {
 
 @cache
 def install_javascript() -> None:
-    """Put the JavaScript examples beside the SDK of their lock file, once for all workers; they are
-    kept from run to run. Skip the test where that can't be done."""
-    if not (shutil.which("node") and shutil.which("npm")):
-        pytest.skip("there is no Node.js on this machine: the JavaScript examples did not run")
-    sources = sorted([*JAVASCRIPT.glob("[a-z]*.*"), JAVASCRIPT / ".npmrc"])
-    wanted = b"".join(source.read_bytes() for source in sources)
-    INSTALLED.mkdir(parents=True, exist_ok=True)
-    with (INSTALLED / "installed").open("a+b") as installed:
-        fcntl.flock(installed, fcntl.LOCK_EX)
-        installed.seek(0)
-        if installed.read() == wanted:
-            return
-        installed.truncate(0)
-        for source in sources:
-            shutil.copy(source, INSTALLED)
-        command = ["npm", "ci", "--loglevel=error", "--fetch-retries=1"]
-        try:
-            subprocess.run(command, cwd=INSTALLED, capture_output=True, timeout=90, check=True)
-        except subprocess.SubprocessError as error:
-            pytest.skip(f"npm could not install the SDK: {error}")
-        installed.write(wanted)
+    """Put the JavaScript examples beside the SDK of their lock file, or skip the test."""
+    npm.installed(INSTALLED, ["ci"], sorted([*JAVASCRIPT.glob("[a-z]*.*"), JAVASCRIPT / ".npmrc"]))

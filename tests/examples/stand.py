@@ -24,7 +24,7 @@ from tools.environment import Answer
 from tools.local.cognito.embedded import embedded_cognito
 from tools.local.gateway.http_api import http_api
 from tools.local.gateway.jwt_authorizer import by_jwt
-from tools.local.jwt_issuer.signing import JwtIssuer, create, registered, sign
+from tools.local.jwt_issuer import JwtIssuer, create, registered, sign
 from tools.local.web import server
 
 ROLE: Final = "arn:aws:iam::123456789012:role/user"

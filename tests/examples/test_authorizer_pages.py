@@ -3,6 +3,8 @@
 import json
 import os
 import re
+import shutil
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -52,6 +54,9 @@ def test_what_make_serve_prints_works_as_pasted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: str, login: str, user: str
 ) -> None:
     (tmp_path / "mine.py").write_text(OWN)
+    noting = tmp_path / "curl"
+    noting.write_text(f'#!/bin/sh\necho "$*" >>arguments\nexec {shutil.which("curl")} "$@"')
+    noting.chmod(0o700)
     before, _, file = start.strip().rpartition("make serve AUTHORIZER=")
     monkeypatch.setenv("PASSWORD_HASHES", _run(f"{before} printenv PASSWORD_HASHES || true"))
     monkeypatch.setenv("AUTHORIZER", str(tmp_path / file) if file == "mine.py" else file)
@@ -63,18 +68,23 @@ def test_what_make_serve_prints_works_as_pasted(
         pasted += ["export AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any", AT_TOKEN]
         answers = re.split(r"(?<=\})\s*(?=\{)", _run("\n".join(pasted), tmp_path))
         backends, users, caller, again = map(json.loads, answers)
-        _run(f"curl -sX POST {served.url}/me/token")
+        _run(f"curl -sX POST {served.url}/me/token", tmp_path)
         shown = served.printed.read_text()
     assert users["logins"] == {"login.example.com": user}
     assert again["identity_id"] == backends["identity_id"]
+    # The same user is the same identity.
+    same = users["logins"] == backends["logins"]
+    assert (users["identity_id"] == backends["identity_id"]) is same
     assert ":assumed-role/local-user/" in caller["Arn"]
     written = re.findall(r"^record: (.*)", shown, re.MULTILINE)
     records = [json.loads(record) for record in written]
     assert [record["door"] for record in records] == ["api", "user_api", "user_credentials", "api"]
     why = "the authorizer answered isAuthorized: false" if file else "there is no token"
     assert re.search(rf"^POST /me/token: 40[13] in \d+ ms: {why}$", shown, re.MULTILINE)
-    kept = (tmp_path / "user.jwt").read_text()
+    kept, arguments = ((tmp_path / name).read_text() for name in ("user.jwt", "arguments"))
+    assert SENT in login or stat.S_IMODE((tmp_path / "user.jwt").stat().st_mode) == 0o600
     # An assertion about each would print it.
+    assert not any(secret in arguments for secret in (backends["token"], users["token"], kept))
     assert not any(secret in shown for secret in (backends["token"], users["token"], kept))
 
 

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from answers import TokenIssuerError
 from tests.examples.aws_api import CLASSIC, ENHANCED, ISSUE
-from tests.examples.commands import INSTALLED, JAVASCRIPT, MEMBERS, USER
+from tests.examples.commands import INSTALLED, JAVASCRIPT, MEMBERS, NO_KEYS, USER
 from tests.examples.stand import SESSION, Stand, assert_signed
 from tests.kit.acts import Reply, answers
 from tests.kit.builders import IDENTITY, OTHER_POOL, token
@@ -85,17 +86,28 @@ def test_the_name_of_the_login_is_the_tokens_own_issuer(stand: Stand, name: str)
 TAGS, SECONDS = {"plan": "gold"}, 60
 
 
-def test_a_backend_asks_with_tags_and_a_duration_in_python(stand: Stand, environment: None) -> None:
-    for way in ({"endpoint": ""}, {"function": ""}):
-        issuer = replace(deployment(stand.environment), **way)
-        issued = token_of(USER, issuer, principal_tags=TAGS, token_duration=SECONDS)
-        assert issued.token in stand.api.calls[-1].answer
-    for call in stand.api.calls:
-        asked = call.asked["PrincipalTags"], call.asked["TokenDuration"]
-        assert (call.operation, *asked) == (ISSUE, TAGS, SECONDS)
+@pytest.mark.parametrize("way", ["endpoint", "function"])
+def test_a_backend_asks_with_tags_and_a_duration_in_python(
+    stand: Stand, environment: None, way: str
+) -> None:
+    """And tells errors apart."""
+    [other] = {"endpoint", "function"} - {way}
+    issuer = replace(deployment(stand.environment), **{other: ""})
+    issued = token_of(USER, issuer, principal_tags=TAGS, token_duration=SECONDS)
+    [call] = stand.api.calls
+    assert issued.token in call.answer
+    asked = call.asked["PrincipalTags"], call.asked["TokenDuration"]
+    assert (call.operation, *asked) == (ISSUE, TAGS, SECONDS)
+    stand.api.refusals[ISSUE] = "ResourceConflictException"
+    with pytest.raises(TokenIssuerError) as raised:
+        token_of(USER, issuer)
+    assert raised.value.code == "ResourceConflictException"
 
 
 def test_a_backend_asks_with_tags_and_a_duration_in_javascript(stand: Stand) -> None:
+    """And tells errors apart. It has one client: each new one would look the credentials up."""
+    keys = {"AccessKeyId": "AKIA", "SecretAccessKey": "s", "Token": "t"}
+    container = Cognito(answers(Reply.json(keys | {"Expiration": "2099-01-01T00:00:00Z"})))
     # As another program would: the modules look for no program of their own.
     more = json.dumps({"principal_tags": TAGS, "token_duration": SECONDS})
     script = f"""
@@ -105,14 +117,17 @@ def test_a_backend_asks_with_tags_and_a_duration_in_javascript(stand: Stand) -> 
         const {{ identity_id, login }} = await tokenOf("{USER}", {more});
         console.log(identity_id, login);
         process.env.POOL = "{OTHER_POOL}";
-        await tokenOf("{USER}").catch((error) => console.log(error.message.split(":")[0]));
+        await tokenOf("{USER}").catch((error) => console.log(error.code));
     """
-    done = stand.run(["node", "--input-type=module", "--eval", script], {})
+    with served(container) as url:
+        changes = {**NO_KEYS, "AWS_CONTAINER_CREDENTIALS_FULL_URI": url}
+        done = stand.run(["node", "--input-type=module", "--eval", script], changes)
     [call] = stand.api.calls
     identity = json.loads(call.answer)["IdentityId"]
     said = f"{identity} cognito-identity.amazonaws.com\nAccessDeniedException\n"
     assert (done.stdout, done.stderr) == (said, "")
     assert (call.asked["PrincipalTags"], call.asked["TokenDuration"]) == (TAGS, SECONDS)
+    assert len(container.calls) == 1
 
 
 def test_the_javascript_lock_file_has_no_download_addresses() -> None:

@@ -7,13 +7,12 @@ from pathlib import Path
 import pytest
 
 from tests.examples.aws_api import CLASSIC
-from tests.examples.commands import MEMBERS, PROCESS, USER, WHO_AM_I
+from tests.examples.commands import MEMBERS, NO_KEYS, PROCESS, USER, WHO_AM_I
 from tests.examples.stand import KEY, SECRET, SESSION, Stand
 from tests.kit.acts import Reply, answers
 from tests.kit.cognito import Cognito, served
 
 WHO = WHO_AM_I["AWS CLI"]
-NO_KEYS = dict.fromkeys(["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"])
 BACKEND = f"""
 [profile backend]
 aws_access_key_id = {KEY}

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 
 from tests.examples.aws_api import CLASSIC, ENHANCED, ISSUE
-from tests.examples.commands import EXAMPLES, USER
+from tests.examples.commands import EXAMPLES, NO_KEYS, USER
 from tests.examples.stand import SECRET, SESSION, Done, Stand
 from tests.kit.acts import Act, Call, Reply, answers, resets, trickles
 from tests.kit.builders import OTHER_POOL
@@ -22,7 +22,6 @@ PYTHON, CLI, JAVASCRIPTS = "python enhanced", "cli enhanced", "javascript enhanc
 USERS, CLI_CLASSIC, JAVASCRIPT_CLASSIC = "python user", "cli classic", "javascript classic"
 BACKENDS, ALL = (PYTHON, CLI), (PYTHON, USERS, CLI, JAVASCRIPTS)
 ENDPOINTS = ["TOKEN_ENDPOINT", "USER_TOKEN_ENDPOINT", "USER_CREDENTIALS_ENDPOINT"]
-NO_KEYS = {"AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_KEY": None}
 NO_WAY = dict.fromkeys(["TOKEN_ENDPOINT", "FUNCTION_ALIAS_ARN"])
 NOWHERE = dict.fromkeys(ENDPOINTS, "http://127.0.0.1:9/")
 IN_CLEAR = [dict.fromkeys(ENDPOINTS, url) for url in ("http://a.example/", "http://127.0.0.1:9@b/")]

@@ -4,20 +4,15 @@ import json
 import sys
 from base64 import urlsafe_b64decode
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 import pytest
 
-from answers import TokenIssuerError
 from tests.examples.aws_api import ISSUE
 from tests.examples.commands import INSTALLED, USER, install_javascript
 from tests.examples.stand import Stand
-from tests.kit.acts import Reply, answers
-from tests.kit.builders import OTHER_POOL, Json
-from tests.kit.cognito import Cognito, served
+from tests.kit.builders import Json
 from tests.kit.pages import ROOT, blocks
-from token_issuer import deployment, token_of
 
 # The first test may have to build the package and to install the JavaScript SDK.
 pytestmark = pytest.mark.timeout(300)
@@ -83,31 +78,3 @@ def test_both_are_the_same_identity_with_the_same_claims(stand: Stand, language:
 def test_an_error_has_the_code_that_it_had(stand: Stand, language: str, code: str) -> None:
     stand.api.refusals[ISSUE] = code
     assert _answers(stand, language) == [code, code]
-
-
-@pytest.mark.parametrize("way", ["endpoint", "function"])
-def test_the_python_module_tells_errors_apart(stand: Stand, environment: None, way: str) -> None:
-    stand.api.refusals[ISSUE] = "ResourceConflictException"
-    issuer = deployment(stand.environment)
-    other = {"endpoint", "function"} - {way}
-    with pytest.raises(TokenIssuerError) as raised:
-        token_of(USER, replace(issuer, **dict.fromkeys(other, "")))
-    assert raised.value.code == "ResourceConflictException"
-
-
-def test_the_javascript_module_has_one_client_and_tells_errors_apart(stand: Stand) -> None:
-    keys = {"AccessKeyId": "AKIA", "SecretAccessKey": "s", "Token": "t"}
-    container = Cognito(answers(Reply.json(keys | {"Expiration": "2099-01-01T00:00:00Z"})))
-    own = dict.fromkeys(["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"])
-    script = f"""
-        import {{ tokenOf }} from "{INSTALLED}/backend.mjs";
-        await tokenOf("{USER}");
-        process.env.POOL = "{OTHER_POOL}";
-        await tokenOf("{USER}").catch((error) => console.log(error.code));
-    """
-    with served(container) as url:
-        changes = {**own, "AWS_CONTAINER_CREDENTIALS_FULL_URI": url}
-        done = stand.run(["node", "--input-type=module", "--eval", script], changes)
-    assert (done.stdout, done.stderr) == ("AccessDeniedException\n", "")
-    # Each new client would look the credentials up again.
-    assert len(container.calls) == 1

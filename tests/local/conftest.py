@@ -10,9 +10,8 @@ from werkzeug.test import Client, TestResponse
 from tools.environment import Answer
 from tools.local.gateway.http_api import http_api
 from tools.local.gateway.jwt_authorizer import by_jwt
-from tools.local.jwt_issuer.pages import pages
-from tools.local.jwt_issuer.signing import JwtIssuer, create
-from tools.local.web.guard import Application
+from tools.local.jwt_issuer import JwtIssuer, create, pages
+from tools.local.web.server import Application
 
 URL = "http://127.0.0.1:3000"
 

@@ -14,7 +14,7 @@ from tools.environment import Answer, EmulationError, TimedOutError
 from tools.local import sharing
 from tools.local.sharing import shared
 from tools.local.web import server
-from tools.local.web.guard import Application
+from tools.local.web.server import Application
 
 
 @pytest.mark.parametrize(

@@ -2,32 +2,26 @@
 
 import html
 import json
-import os
 import re
 import shlex
-import shutil
-import stat
-import subprocess
-import sys
-from pathlib import Path
-from typing import Any
 from unittest.mock import Mock
 
 import pytest
 import yaml
 from werkzeug.test import Client
 
-from tests.kit.serving import serving
 from tests.local.conftest import URL
 from tools.local import samples
 from tools.local.cognito import embedded
 from tools.local.cognito.embedded import Cognito
 from tools.local.gateway.http_api import http_api
+from tools.local.page.commands import BY_JWT, commands
 from tools.local.page.pages import DESCRIPTION, description, pages
 
 POOL = "us-east-1:99999999-8888-7777-6666-555555555555"
 PROVIDER = """it's </textarea> "mine" `$(x)`"""
-ROUTES = pages(Cognito(None, POOL, PROVIDER), "A notice & more.")
+COGNITO = Cognito(None, POOL, PROVIDER)
+ROUTES = pages(COGNITO, "A notice & more.")
 
 
 @pytest.fixture
@@ -57,11 +51,10 @@ def test_nothing_else_is_handed_out(client: Client, path: str) -> None:
 def test_the_page_knows_its_stack(client: Client) -> None:
     text = client.get("/", base_url=URL).text
     assert "A notice &amp; more." in text
-    shown = html.unescape(text)
     # Neither HTML nor a shell takes a part of a value for its own.
-    assert text.count("</textarea>") == text.count("<textarea")
-    command = shown.partition('id="token"')[2].partition(">")[2].partition("</textarea>\n")[0]
-    *_, body = shlex.split(command.replace("\\\n", ""))
+    shown = [*map(html.unescape, re.findall("<textarea[^>]*>(.*?)</textarea>", text, re.DOTALL))]
+    assert shown == [*commands(URL, COGNITO, BY_JWT).values()]
+    *_, body = shlex.split(shown[0].replace("\\\n", ""))
     assert json.loads(body) == {"identity_pool_id": POOL, "logins": {PROVIDER: "user-4711"}}
 
 
@@ -73,29 +66,3 @@ def test_the_description_is_the_one_in_docs_for_this_machine(client: Client) -> 
     body = served["paths"]["/token"]["post"]["requestBody"]["content"]["application/json"]
     assert body["example"]["identity_pool_id"] == POOL
     assert list(body["example"]["logins"]) == [PROVIDER]
-
-
-def test_each_command_does_what_it_says(tmp_path: Path) -> None:
-    """And no other process can read a JWT in its arguments."""
-    with serving() as served:
-        fields = r'<textarea id="([a-z-]+)"[^>]*>(.*?)</textarea>'
-        commands = dict(re.findall(fields, served.get("/"), re.DOTALL))
-        noting = tmp_path / "curl"
-        noting.write_text(f'#!/bin/sh\necho "$*" >> arguments\nexec {shutil.which("curl")} "$@"')
-        noting.chmod(0o700)
-        path = [str(tmp_path), str(Path(sys.executable).parent), os.environ["PATH"]]
-        environ = {"PATH": os.pathsep.join(path), "HOME": str(tmp_path)}
-
-        def run(name: str) -> Any:
-            command = ["sh", "-ec", html.unescape(commands[name])]
-            return json.loads(subprocess.check_output(command, cwd=tmp_path, env=environ) or "{}")
-
-        run("jwt")
-        backends, users, caller = run("token"), run("me-token"), run("variables")
-    jwt, arguments = tmp_path / "user.jwt", (tmp_path / "arguments").read_text()
-    assert stat.S_IMODE(jwt.stat().st_mode) == 0o600
-    # The same user is the same identity.
-    assert backends["identity_id"] == users["identity_id"]
-    assert backends["logins"] == users["logins"] == {"login.example.com": "user-4711"}
-    assert caller["Arn"].endswith("role/local-user/CognitoIdentityCredentials")
-    assert (arguments.count("\n"), jwt.read_text() in arguments) == (3, False)

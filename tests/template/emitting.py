@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 import pytest
@@ -47,8 +48,9 @@ class Run(NamedTuple):
     escaped: set[str]
 
 
+@cache
 def run() -> Run:
-    """Play all of it once."""
+    """Play all of it once, since it takes some seconds."""
     run = Run([], Counter(), set(), set())
     reset_cold_start_flag()  # type: ignore[no-untyped-call]
     with pytest.MonkeyPatch.context() as patch:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.kit.template import Stack
-from tests.template.emitting import Metric, Run
+from tests.template.emitting import Metric, run
 from tests.template.operations import (
     DOCUMENTED,
     NAMESPACE,
@@ -42,28 +42,27 @@ WORST = {
 }
 
 
-@pytest.mark.parametrize("name", ALARMS)
-def test_an_alarm_watches_what_is_emitted(name: str, run: Run) -> None:
-    assert set() < set(watched(ALARMS[name]).values()) <= DOCUMENTED | run.metrics.keys()
-
-
-@pytest.mark.parametrize("title", WIDGETS)
-def test_a_widget_shows_what_is_emitted(title: str, run: Run) -> None:
-    assert set() < set(shown(WIDGETS[title]).values()) <= DOCUMENTED | run.metrics.keys()
+@pytest.mark.parametrize(
+    "metrics",
+    [*map(watched, ALARMS.values()), *map(shown, WIDGETS.values())],
+    ids=[*ALARMS, *WIDGETS],
+)
+def test_what_is_watched_and_shown_is_emitted(metrics: dict[str, Metric]) -> None:
+    assert set() < set(metrics.values()) <= DOCUMENTED | run().metrics.keys()
 
 
 @pytest.mark.parametrize("name", sorted(ALARMS.keys() - LEARNED))
-def test_an_alarm_fires_at_the_worst(name: str, run: Run) -> None:
+def test_an_alarm_fires_at_the_worst(name: str) -> None:
     # Lambda counts what escapes, and a crash, which writes nothing.
-    worst = {**run.metrics, **WORST, of_function("Errors"): len(run.escaped) + 1}
+    worst = {**run().metrics, **WORST, of_function("Errors"): len(run().escaped) + 1}
     assert fires(ALARMS[name], worst)
     assert not fires(ALARMS[name], {})
 
 
-def test_refusals_alone_are_no_errors_of_the_function(run: Run) -> None:
-    assert run.escaped
+def test_refusals_alone_are_no_errors_of_the_function() -> None:
+    assert run().escaped
     assert not fires(
-        ALARMS["FunctionErrors"], {**run.metrics, of_function("Errors"): len(run.escaped)}
+        ALARMS["FunctionErrors"], {**run().metrics, of_function("Errors"): len(run().escaped)}
     )
 
 
@@ -91,8 +90,8 @@ def test_a_widgets_arithmetic_names_its_own_metrics() -> None:
 
 
 @pytest.mark.parametrize("name", QUERIES)
-def test_a_query_reads_fields_that_a_record_has(name: str, run: Run) -> None:
-    fields = {field for record in run.records for field in discovered(record)}
+def test_a_query_reads_fields_that_a_record_has(name: str) -> None:
+    fields = {field for record in run().records for field in discovered(record)}
     assert len(asked(QUERIES[name])) > 3
     assert asked(QUERIES[name]) <= fields | {"@timestamp"}
 
@@ -132,7 +131,7 @@ def test_the_dashboard_shows_the_state_of_each_alarm() -> None:
 @pytest.mark.parametrize(
     ("title", "dimension"), [("Issued, by door", "door"), ("Refused, by reason", "reason")]
 )
-def test_the_dashboard_shows_each(title: str, dimension: str, run: Run) -> None:
+def test_the_dashboard_shows_each(title: str, dimension: str) -> None:
     metrics = shown(WIDGETS[title]).values()
-    met = {record[dimension] for record in run.records if dimension in record}
+    met = {record[dimension] for record in run().records if dimension in record}
     assert {dict(metric.dimensions)[dimension] for metric in metrics} == met

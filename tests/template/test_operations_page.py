@@ -13,7 +13,7 @@ from openid_token.errors import TokenIssuerError
 from openid_token.http_api import ROUTES
 from tests.kit.builders import Json
 from tests.kit.template import FILE, SOURCE, Stack
-from tests.template.emitting import Run
+from tests.template.emitting import Run, run
 from tests.template.operations import alarms
 
 PAGE = (FILE.parent / "docs" / "operations.md").read_text(encoding="utf-8")
@@ -55,42 +55,39 @@ FIELDS = {
 }
 
 
-def test_every_field_is_there_and_no_other(run: Run) -> None:
-    assert set(FIELDS) == {field for record in run.records for field in record}
+def test_every_field_is_there_and_no_other() -> None:
+    assert set(FIELDS) == {field for record in run().records for field in record}
     assert {field.name for field in msgspec.structs.fields(Record)} < set(FIELDS)
     assert [present for present, _ in GROUPS] == [*PRESENT, "Where known"]
 
 
 @pytest.mark.parametrize("field", FIELDS)
-def test_its_type_is_the_one_that_is_said(field: str, run: Run) -> None:
-    said = next(each for each, words in SAID.items() if re.search(words, FIELDS[field][-1]))
-    assert {TYPES[type(record[field])] for record in run.records if field in record} == {said}
+def test_it_is_of_the_type_and_present_when_the_page_says_so(field: str) -> None:
+    when, words = FIELDS[field]
+    said = next(each for each, pattern in SAID.items() if re.search(pattern, words))
+    assert {TYPES[type(record[field])] for record in run().records if field in record} == {said}
+    if present := PRESENT.get(when):
+        assert all((field in record) is present(record, run()) for record in run().records)
 
 
-@pytest.mark.parametrize("field", FIELDS)
-def test_it_is_present_when_the_page_says_so(field: str, run: Run) -> None:
-    if present := PRESENT.get(FIELDS[field][0]):
-        assert all((field in record) is present(record, run) for record in run.records)
-
-
-def test_an_error_is_what_the_caller_can_do_nothing_about(run: Run) -> None:
+def test_an_error_is_what_the_caller_can_do_nothing_about() -> None:
     levels = items(between("### Log levels", "### Queries"))
-    assert set(levels) == {record["level"] for record in run.records}
-    faults = {record["reason"] for record in run.records if record["level"] == "ERROR"}
+    assert set(levels) == {record["level"] for record in run().records}
+    faults = {record["reason"] for record in run().records if record["level"] == "ERROR"}
     named = set(re.findall(r"`(\w+)`", levels["ERROR"]))
     assert faults == named < {error.__name__ for error in TokenIssuerError.__subclasses__()}
-    fine = {r["outcome"] for r in run.records if r["level"] == "INFO"}
+    fine = {r["outcome"] for r in run().records if r["level"] == "INFO"}
     assert fine == {"issued", "identified"}
 
 
-def test_the_metrics_have_these_dimensions(run: Run) -> None:
+def test_the_metrics_have_these_dimensions() -> None:
     row = re.compile(r"^\| `(\w+)` \|([^|]+)", re.MULTILINE)
     page = {
         name: {frozenset(re.findall(r"`(\w+)`", each)) for each in dimensions.split(";")}
         for name, dimensions in row.findall(between("## Metrics", "## Alarms"))
     }
     real: dict[str, set[frozenset[str]]] = {}
-    for metric in run.metrics:
+    for metric in run().metrics:
         real.setdefault(metric.name, set()).add(frozenset(name for name, _ in metric.dimensions))
     assert page == real
 

@@ -34,9 +34,13 @@ NETWORK = [
     *("ec2:DeleteNetworkInterface", "ec2:AssignPrivateIpAddresses"),
     "ec2:UnassignPrivateIpAddresses",
 ]
-SERVICES = {
-    "IssueTokenRole": "lambda.amazonaws.com",
-    "IssueTokenWorkflowRole": "states.amazonaws.com",
+TRUSTED: dict[str, dict[str, Any]] = {
+    "IssueTokenRole": {"Principal": {"Service": "lambda.amazonaws.com"}},
+    # Of this account's alone.
+    "IssueTokenWorkflowRole": {
+        "Principal": {"Service": "states.amazonaws.com"},
+        "Condition": {"StringEquals": {"aws:SourceAccount": "123456789012"}},
+    },
 }
 
 
@@ -53,7 +57,7 @@ def test_a_role_may_do_this_on_that_and_serves_one_service(name: str) -> None:
 
     assert "ManagedPolicyArns" not in role
     assert allowed == ALLOWED[name]
-    assert trust["Principal"] == {"Service": SERVICES[name]}
+    assert trust == {"Effect": "Allow", "Action": "sts:AssumeRole", **TRUSTED[name]}
 
 
 def test_in_subnets_lambda_itself_may_connect_and_the_functions_code_may_not() -> None:
@@ -121,12 +125,6 @@ def test_its_permissions_are_the_owners_and_a_pool_that_was_there_keeps_its_role
     assert not given.of_type("AWS::Cognito::IdentityPoolRoleAttachment")
     assert "UserRole" not in given.resources
     assert "UserRoleName" not in given.outputs
-
-
-def test_the_workflows_role_is_for_this_account_alone() -> None:
-    role = Stack().of_type("AWS::IAM::Role")["IssueTokenWorkflowRole"]
-    (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
-    assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": "123456789012"}}
 
 
 def test_the_roles_are_those_that_are_used() -> None:

@@ -12,13 +12,12 @@ from botocore import xform_name
 
 from tests.kit.template import FILE, SOURCE, Stack
 from tests.template.iam import Request, applies, can_be_about, says
+from tests.template.test_parameters import JWT, LAMBDA
 
 POLICIES = FILE.parent / "operations" / "policies"
 CALL = "cognito-identity:GetOpenIdTokenForDeveloperIdentity"
 METHODS = ("GET", "POST", "PUT", "DELETE", "OPTIONS", "*")
 PATHS = ("token", "me/token", "me/credentials", "", "me", "token/x", "*")
-JWT = {"JwtIssuer": "https://issuer.example.com", "JwtAudience": "app"}
-LAMBDA = {"UserAuthorizerArn": "arn:aws:lambda:eu-west-1:123456789012:function:mine"}
 USERS = {"POST/me/token", "GET/me/credentials"}
 # What makes the function's right, or a user's, one's own ...
 CHANGES = [
@@ -128,6 +127,7 @@ def test_the_api_may_invoke_the_alias_by_its_routes_alone(
     tried = {f"{method}/{path}" for method in METHODS for path in PATHS}
     found = {r for r in tried if any(fnmatchcase(f"{api}/$default/{r}", s) for s in sources)}
     assert found == {"POST/token", *routes}
+    assert all(source.startswith(f"{api}/") for source in sources)
     if parameters is LAMBDA:
         assert owners == {
             "Action": "lambda:InvokeFunction",

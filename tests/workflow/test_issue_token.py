@@ -10,7 +10,7 @@ from tests.workflow.execution import ISSUE_TOKEN, as_deployed, crash, run
 
 WORKFLOW = as_deployed(ISSUE_TOKEN)
 CORRECT = "Correct the arguments:"
-CONFLICT = "ResourceConflictException"
+CONFLICT, WRONG = "ResourceConflictException", "InvalidParameterException"
 
 
 def test_it_answers_with_the_documented_result(lambda_api: LambdaApi) -> None:
@@ -59,7 +59,9 @@ def test_the_function_gets_the_input_as_it_is_and_the_executions_arn(
     ("wrong", "answered", "name", "cause"),
     [
         # The function's own sentence.
-        ({"token_duration": 0}, issues, "InvalidParameterException", f"{CORRECT} token_duration "),
+        ({"token_duration": 0}, issues, WRONG, f"{CORRECT} token_duration "),
+        # An event of an API never reaches the function.
+        ({"requestContext": None}, issues, WRONG, f"{CORRECT} requestContext is not an argument."),
         ({"identity_pool_id": OTHER_POOL}, issues, "AccessDeniedException", f"{CORRECT} identity"),
         ({}, refuses(CONFLICT), CONFLICT, "A login is linked"),
         # The function's own role may not call Cognito: nothing that the caller did.
@@ -83,15 +85,7 @@ def test_a_refusal_fails_at_once_by_its_name_and_says_what_to_do(
     assert outcome.cause.startswith(cause)
     assert LOGIN not in outcome.cause
     assert "as the test asked" not in outcome.cause, "Cognito's own words may repeat a value"
-    assert len(lambda_api.events) == 1
-
-
-def test_an_event_of_an_api_never_reaches_the_function(lambda_api: LambdaApi) -> None:
-    outcome = run(WORKFLOW, arguments(requestContext=None))
-
-    assert (outcome.status, outcome.error) == ("FAILED", "InvalidParameterException")
-    assert outcome.cause == f"{CORRECT} requestContext is not an argument."
-    assert lambda_api.events == []
+    assert len(lambda_api.events) == ("requestContext" not in wrong)
 
 
 def test_a_crash_is_nobodys_error_and_keeps_its_name(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from openid_token.client import ATTEMPTS
-from tests.kit.acts import garbage, in_turn, throttles
+from tests.kit.acts import Act, garbage, in_turn, throttles
 from tests.kit.builders import LOGIN, POOL, PROVIDER, Json, arguments
 from tests.kit.cognito import Cognito
 from tests.kit.lambda_api import LambdaApi
@@ -26,28 +26,30 @@ def refuse(lambda_api: LambdaApi, name: str, times: int = 1) -> None:
     lambda_api.refusals.extend([(INVOKES.get(name, 500), name.removeprefix("Lambda."))] * times)
 
 
-def test_it_succeeds_once_cognito_does(
-    lambda_api: LambdaApi, cognito: Cognito, waits: list[float]
+@pytest.mark.parametrize(
+    ("acts", "ended", "most"),
+    [
+        ([*[throttles] * ATTEMPTS, garbage], ("SUCCEEDED", None), [2, 4]),
+        ([garbage] * 4, ("FAILED", "ServiceUnavailable"), [2, 4, 8]),
+    ],
+    ids=["until Cognito does", "three times"],
+)
+def test_it_tries_again(
+    lambda_api: LambdaApi,
+    cognito: Cognito,
+    waits: list[float],
+    acts: list[Act],
+    ended: tuple[str, str | None],
+    most: list[float],
 ) -> None:
-    cognito.act = in_turn(*[throttles] * ATTEMPTS, garbage)
+    cognito.act = in_turn(*acts)
 
     outcome = run(WORKFLOW, arguments())
 
-    assert outcome.status == "SUCCEEDED", outcome.error
-    assert len(lambda_api.events) == 3
-    _assert_within(waits, [2, 4])
-
-
-def test_it_gives_up_after_three_retries(
-    lambda_api: LambdaApi, cognito: Cognito, waits: list[float]
-) -> None:
-    cognito.act = in_turn(*[garbage] * 4)
-
-    outcome = run(WORKFLOW, arguments())
-
-    assert (outcome.status, outcome.error) == ("FAILED", "ServiceUnavailable")
-    assert len(lambda_api.events) == 4
-    _assert_within(waits, [2, 4, 8])
+    assert (outcome.status, outcome.error) == ended
+    assert len(lambda_api.events) == len(most) + 1
+    # With full jitter a wait is anything up to the interval, and practically never all of it.
+    assert all(0 <= wait < limit for wait, limit in zip(waits, most, strict=True))
 
 
 def test_it_tries_again_after_lambdas_own_transient_errors(
@@ -95,8 +97,3 @@ def test_a_lambda_that_goes_on_refusing_is_named(
     definition = json.loads(WORKFLOW)
     last_attempt = definition["States"]["IssueToken"]["TimeoutSeconds"]
     assert sum(waits) + last_attempt < definition["TimeoutSeconds"]
-
-
-def _assert_within(waits: list[float], most: list[float]) -> None:
-    """With full jitter a wait is anything up to the interval, and practically never all of it."""
-    assert all(0 <= wait < limit for wait, limit in zip(waits, most, strict=True))

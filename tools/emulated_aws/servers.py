@@ -7,8 +7,7 @@ from contextlib import contextmanager
 import trustme
 from werkzeug.wrappers import Request
 
-from tools.local.jwt_issuer.pages import pages
-from tools.local.jwt_issuer.signing import JwtIssuer, create
+from tools.local.jwt_issuer import JwtIssuer, create, pages
 from tools.local.web import server
 
 

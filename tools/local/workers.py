@@ -43,7 +43,15 @@ class Worker:
         }
         process = self._process
         if process is None:
-            process = self._process = self._started()
+            process = self._process = subprocess.Popen(
+                self._command,
+                env=self._variables,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._log,
+                start_new_session=True,
+            )
+            # Whether it could load the handler.
             ready = self._answer(process, _START_SECONDS)
             if ready.error_type is not None:
                 self.end()
@@ -73,17 +81,6 @@ class Worker:
         if process is not None:
             process.kill()
             process.communicate()
-
-    def _started(self) -> subprocess.Popen[bytes]:
-        """The process; its first answer says whether it could load the handler."""
-        return subprocess.Popen(
-            self._command,
-            env=self._variables,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._log,
-            start_new_session=True,
-        )
 
     def _answer(self, process: subprocess.Popen[bytes], seconds: float) -> Answer:
         assert process.stdout  # noqa: S101 - a pipe

@@ -13,8 +13,8 @@ from tools.local.cognito import constraints, tokens
 from tools.local.cognito.constraints import ServiceError
 from tools.local.cognito.identity_pools import IdentityPools
 from tools.local.cognito.sessions import Sessions
-from tools.local.web.guard import Application
 from tools.local.web.response import json_response, message
+from tools.local.web.server import Application
 
 _STS = "https://sts.amazonaws.com/doc/2011-06-15/"
 

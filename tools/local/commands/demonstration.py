@@ -8,11 +8,11 @@ from typing import Any
 import urllib3
 
 from tools.local import samples
-from tools.local.commands.masking import legible
+from tools.local.commands.showing import legible
 from tools.local.commands.stack import Stack
 from tools.local.gateway.http_api import http_api
 from tools.local.gateway.jwt_authorizer import by_jwt
-from tools.local.jwt_issuer.signing import registered, sign
+from tools.local.jwt_issuer import registered, sign
 from tools.local.sdk import who_am_i
 from tools.local.sharing import shared
 from tools.local.web import server
@@ -32,10 +32,12 @@ _CREDENTIALS = ("AccessKeyId", "SecretAccessKey", "Token", "Expiration")
 
 @dataclass(frozen=True)
 class Step:
-    """One payload, and what was expected of it."""
+    """One answer, with its status where it came over HTTP, and what was expected of it. A body that
+    is no object is left out."""
 
     title: str
-    payload: Any = field(repr=False)
+    status: int | None
+    body: dict[str, Any] = field(repr=False)
     expected: str
     is_as_expected: bool
 
@@ -46,11 +48,9 @@ def steps(stack: Stack) -> Iterator[Step]:
     for path in sorted(samples.DIRECTORY.glob("*.json")):
         event = samples.load(path, stack.cognito, stack.jwt_issuer.url)
         title = f"events/{path.name}: {_TITLES.get(path.stem, path.stem)}"
-        payload = worker.invoke(event).payload
-        if path.stem == "user-credentials":
-            yield _given(title, payload, "credentials", _CREDENTIALS)
-        else:
-            yield _given(title, payload, "a token", _TOKEN)
+        is_exchanged = path.stem == "user-credentials"
+        expected = ("credentials", _CREDENTIALS) if is_exchanged else ("a token", _TOKEN)
+        yield _given(title, worker.invoke(event).payload, *expected)
     title = "a request that breaks two rules: HTTP API, POST /token"
     answer = worker.invoke(_wrong(stack))
     yield _refused(title, answer.payload, 400, "InvalidParameterException")
@@ -93,22 +93,21 @@ def _post(url: str, jwt: str, body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _given(title: str, payload: Any, expected: str, names: tuple[str, ...]) -> Step:
-    status, result = _read(payload)
-    there = status == 200 and all(result.get(name) for name in names)
-    return Step(title, payload, expected, there)
+    status, body = _read(payload)
+    there = status in {None, 200} and all(body.get(name) for name in names)
+    return Step(title, status, body, expected, there)
 
 
 def _refused(title: str, payload: Any, status: int, code: str) -> Step:
     given, problem = _read(payload)
     refused = (given, problem.get("code")) == (status, code)
-    return Step(title, payload, f"refused with {status} {code}", refused)
+    return Step(title, given, problem, f"refused with {status} {code}", refused)
 
 
-def _read(payload: Any) -> tuple[int, dict[str, Any]]:
-    """The status, 200 for a payload without HTTP, and the object that it holds."""
+def _read(payload: Any) -> tuple[int | None, dict[str, Any]]:
     match legible(payload):
-        case {"statusCode": int(status), "body": dict(result)}:
-            return status, result
-        case dict(result):
-            return 200, result
-    return 200, {}
+        case {"statusCode": status, **answer}:
+            body = answer.get("body")
+        case body:
+            status = None
+    return status, body if isinstance(body, dict) else {}

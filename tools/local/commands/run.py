@@ -18,8 +18,7 @@ from typing import Final
 from tools.local import samples
 from tools.local.cognito.embedded import PROVIDER
 from tools.local.commands.demonstration import Step, steps
-from tools.local.commands.masking import legible, masked
-from tools.local.commands.records import written
+from tools.local.commands.showing import legible, masked, written
 from tools.local.commands.stack import CannotRunError, Stack, exit_status, running
 
 _NEXT = """
@@ -75,15 +74,10 @@ def _send(path: Path, stack: Stack) -> int:
 
 def _show(step: Step, log: str) -> bool:
     print(f"\n== {step.title}")
-    match masked(step.payload):
-        case {"statusCode": int(status), "body": dict(body)}:
-            print(f"HTTP {status}")
-        case dict(body):
-            pass
-        case other:
-            body = {"payload": other}
+    if step.status:
+        print(f"HTTP {step.status}")
     # A line for each name.
-    lines = (f"  {json.dumps(name)}: {json.dumps(value)}" for name, value in body.items())
+    lines = (f"  {json.dumps(name)}: {json.dumps(it)}" for name, it in masked(step.body).items())
     print("{", ",\n".join(lines), "}", *written(log), sep="\n")
     is_it = "as" if step.is_as_expected else "FAILED,"
     print(f"-- {is_it} expected: {step.expected}", flush=True)

@@ -4,7 +4,6 @@ With `AUTHORIZER=path/to/app.py` the handler in that file vouches for the users,
 authorizer, in place of the local JWT issuer. Its log has each decision's audit record.
 """
 
-import json
 import logging
 import os
 import secrets
@@ -16,15 +15,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tools.local.commands.authorizer import authorizing
-from tools.local.commands.records import written
+from tools.local.commands.showing import written
 from tools.local.commands.stack import CannotRunError, Stack, exit_status, running
 from tools.local.gateway.authorizers import Authorize
 from tools.local.gateway.http_api import http_api
 from tools.local.gateway.jwt_authorizer import by_jwt
 from tools.local.gateway.lambda_authorizer import by_lambda
-from tools.local.jwt_issuer.pages import pages as issuer_pages
-from tools.local.page.pages import BY_AUTHORIZER, BY_JWT, ISSUED, USER, Login, pages
-from tools.local.sdk import exports, outputs
+from tools.local.jwt_issuer import pages as issuer_pages
+from tools.local.page.commands import BY_AUTHORIZER, BY_JWT, Login, commands
+from tools.local.page.pages import pages
 from tools.local.sharing import shared
 from tools.local.web import server
 from tools.local.workers import Worker
@@ -35,20 +34,7 @@ _GUIDE = """\
 Open {url} in a browser to ask for tokens and to read the API's reference.
 {url}/token takes everybody for a backend, without a signature; it answers you alone.
 
-A token as a backend:
-  curl {url}/token -H 'content-type: application/json' \\
-    -d '{backend}'
-
-{what}:
-  (umask 077; curl -s -o user.jwt '{url}{issued}')
-With that file, a token:
-  sed 's/^/authorization: {scheme}/' user.jwt | curl -X POST -H @- {url}/me/token
-With that file, AWS credentials for any AWS SDK and the AWS CLI, in a shell that has no others:
-{variables}
-  aws sts get-caller-identity
-What the README's commands and the guides' read, for this stack (any AWS keys will do):
-{outputs}
-
+{commands}
 Ctrl-C stops it. Below is its log: an audit record for each decision."""
 
 # Not by the name of this module, which is the program.
@@ -93,18 +79,11 @@ def tell(worker: Worker) -> None:
 
 
 def _guide(stack: Stack, login: Login) -> str:
-    pool = {"identity_pool_id": stack.cognito.identity_pool_id}
-    backend = {**pool, "logins": {stack.cognito.developer_provider_name: USER}}
-    return _GUIDE.format(
-        notice=stack.notice,
-        url=stack.url,
-        backend=json.dumps(backend),
-        what=textwrap.fill(login.what, 100),
-        issued=ISSUED,
-        scheme=login.scheme,
-        variables=textwrap.indent(exports(stack.url, stack.cognito), "  "),
-        outputs=textwrap.indent(outputs(stack.url, stack.cognito), "  "),
+    told = (
+        f"{textwrap.fill(what, 100)}:\n{textwrap.indent(command, '  ')}\n"
+        for what, command in commands(stack.url, stack.cognito, login).items()
     )
+    return _GUIDE.format(notice=stack.notice, url=stack.url, commands="".join(told))
 
 
 if __name__ == "__main__":

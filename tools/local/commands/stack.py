@@ -15,7 +15,7 @@ from botocore.exceptions import BotoCoreError
 from tools import ROOT, environment
 from tools.environment import EmulationError
 from tools.local.cognito.embedded import Cognito, embedded_cognito
-from tools.local.jwt_issuer.signing import JwtIssuer, create
+from tools.local.jwt_issuer import JwtIssuer, create
 from tools.local.template import function
 from tools.local.web import server
 from tools.local.workers import ALONE, Worker, can_import, working

@@ -11,7 +11,7 @@ from joserfc.errors import ClaimError, ExpiredTokenError, JoseError
 from joserfc.jwt import JWTClaimsRegistry
 
 from tools.local.gateway.authorizers import Authorize, UnauthorizedError
-from tools.local.jwt_issuer.signing import ALGORITHM, JwtIssuer
+from tools.local.jwt_issuer import ALGORITHM, JwtIssuer
 
 # What API Gateway says of a token. The first is documented ("Troubleshooting issues with HTTP API
 # JWT authorizers"), the next three are as its users report them, the other two are unconfirmed.

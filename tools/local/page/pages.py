@@ -7,27 +7,22 @@ and the policy in `_HEADERS` forbids the rest.
 import html
 import json
 import mimetypes
-import shlex
 from importlib.metadata import distribution
 from pathlib import Path
 from string import Template
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 from werkzeug.wrappers import Request, Response
 
 from tools import ROOT
 from tools.local.cognito.embedded import PROVIDER, Cognito
-from tools.local.jwt_issuer.signing import PATH
+from tools.local.page.commands import BY_JWT, ISSUED, USER, Login, commands
 from tools.local.samples import POOL
-from tools.local.sdk import exports
 from tools.local.web.response import Page, json_response
 
 FILES = Path(__file__).parent
 DESCRIPTION = ROOT / "docs" / "openapi.yaml"
-USER = "user-4711"
-ISSUED = f"{PATH}/token?sub={USER}"
-"""Where the gateway has a login of this user: a JWT, or what is tried in its place."""
 _HEADERS = {
     "content-security-policy": (
         # The viewer's style sheet has its icons as data URLs.
@@ -40,22 +35,6 @@ _HEADERS = {
 }
 
 
-class Login(NamedTuple):
-    """`what` is in the file of a user's login, and `scheme` before it in `Authorization`."""
-
-    what: str
-    scheme: str
-
-
-BY_JWT = Login(f"A JWT for {USER}, from the local JWT issuer, in a file", "Bearer ")
-BY_AUTHORIZER = Login(
-    f"A session token for {USER}, signed with HS256 by SESSION_KEY (the shell's, or one of this"
-    " run), in a file; or write there what else your authorizer takes as the header Authorization,"
-    " without a line break",
-    "",
-)
-
-
 def pages(cognito: Cognito, notice: str, login: Login = BY_JWT) -> dict[str, Page]:
     """The pages by route key. `notice` is the line about the stack that the page shows, `login`
     how its users are tried."""
@@ -63,22 +42,20 @@ def pages(cognito: Cognito, notice: str, login: Login = BY_JWT) -> dict[str, Pag
     files = [FILES / "page.css", FILES / "page.js"]
     files += [viewer / "swagger-ui.css", viewer / "swagger-ui-bundle.js"]
     document = Template((FILES / "index.html").read_text(encoding="utf-8"))
-    logins = {cognito.developer_provider_name: USER}
-    body = {"identity_pool_id": cognito.identity_pool_id, "logins": logins}
 
     def index(request: Request) -> Response:
-        url = request.host_url.rstrip("/")
-        shown = {
-            "notice": notice,
-            "url": url,
-            "body": shlex.quote(json.dumps(body)),
-            "variables": exports(url, cognito),
-            "user": USER,
-            "issued": ISSUED,
-            **login._asdict(),
-        }
-        escaped = {name: html.escape(text) for name, text in shown.items()}
-        return _guarded(Response(document.substitute(escaped), mimetype="text/html"))
+        shown = "".join(
+            f'  <label for="command-{number}">{html.escape(what)}</label>\n  <textarea'
+            f' id="command-{number}" rows="{command.count("\n") + 2}" readonly spellcheck="false">'
+            f"{html.escape(command)}</textarea>\n"
+            for number, (what, command) in enumerate(
+                commands(request.host_url.rstrip("/"), cognito, login).items()
+            )
+        )
+        text = document.substitute(
+            notice=html.escape(notice), commands=shown, user=USER, issued=ISSUED
+        )
+        return _guarded(Response(text, mimetype="text/html"))
 
     return {
         "GET /": index,

@@ -3,15 +3,19 @@
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from socketserver import BaseServer
+from typing import Any
 
 from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.wrappers import Request
 
-from tools.local.web.guard import Application, guarded
+from tools.local.web.response import message
+from tools.own_user import Address, may_ask
 
 LOOPBACK = "127.0.0.1"
+type Application = Callable[..., Any]
 
 
 class _QuietHandler(WSGIRequestHandler):
@@ -53,7 +57,7 @@ def served(
     server = make_server(
         own[0],
         own[1],
-        guarded(application, own),
+        _guarded(application, own),
         threaded=True,
         request_handler=_QuietHandler,
         ssl_context=tls,
@@ -73,3 +77,15 @@ def in_thread(server: BaseServer) -> Iterator[None]:
     finally:
         server.shutdown()
         thread.join()
+
+
+def _guarded(application: Application, own: Address) -> Application:
+    """The application for requests that may come to this address; others get 403, like API
+    Gateway's."""
+
+    def guard(environ: dict[str, Any], start_response: Any) -> Any:
+        request, peer = Request(environ), (environ["REMOTE_ADDR"], int(environ["REMOTE_PORT"]))
+        comes = may_ask(request.headers.get, request.scheme, peer, own)
+        return (application if comes else message(403, "Forbidden"))(environ, start_response)
+
+    return guard

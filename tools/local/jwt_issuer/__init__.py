@@ -1,1 +1,0 @@
-"""The local JWT issuer, in place of the deployment's identity provider."""

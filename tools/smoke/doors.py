@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from http import HTTPStatus
 from typing import Any
 
 import urllib3
@@ -9,7 +10,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from tools.smoke.report import Skipped, same
+from tools.smoke.report import FallsShort, Skipped, same
 from tools.smoke.stack import Stack
 
 JSON = {"content-type": "application/json"}
@@ -91,7 +92,9 @@ def start(stack: Stack, **more: object) -> Any:
 
 def result(response: Response) -> Any:
     """What a door gives, and no cache may keep."""
-    same("the status", response.status, 200)
+    if response.status != HTTPStatus.OK:
+        said = response.json()
+        raise FallsShort(f"{response.status}: {said.get('detail') or said.get('message')}")
     same("cache-control", response.headers.get("cache-control"), "no-store")
     return response.json()
 

@@ -11,7 +11,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from tools.smoke.report import same
+from tools.smoke.report import FallsShort, same
 
 
 class NoStackError(Exception):
@@ -42,6 +42,10 @@ class Stack:
     def issued(self, door: str, result: Mapping[str, Any]) -> Mapping[str, Any]:
         """The token of a result must be for the pool, and for the one identity of its user; returns
         its claims."""
+        if "token" not in result:
+            # Lambda's words for an error, or Step Functions'.
+            told = [result.get(n) for n in ("errorType", "error", "errorMessage", "cause")]
+            raise FallsShort(": ".join(filter(None, told)))
         self.secrets.add(result["token"])
         self.doors.add(door)
         claims = json.loads(base64.urlsafe_b64decode(result["token"].split(".")[1] + "=="))

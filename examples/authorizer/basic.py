@@ -52,6 +52,8 @@ def hashed(password: str, salt: bytes) -> bytes:
 
 if __name__ == "__main__":
     typed = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().removesuffix("\n")
+    if len(sys.argv) != 2 or not typed:
+        sys.exit("python basic.py USER, and then a password")
     print(json.dumps({sys.argv[1]: hashed(typed, os.urandom(SALT_BYTES)).hex()}))
 else:
     secret("PASSWORD_HASHES")  # What is missing is told at the start.

@@ -30,11 +30,10 @@ def http_api(
 ) -> Application:
     """The WSGI application with the template's routes; `users` is the authorizer of those that IAM
     does not protect, and `more_pages` are by route key."""
-    everybody: Authorize = lambda _: {"iam": CALLER}  # noqa: E731
-    pages = {
-        route_key: _door(route_key, everybody if authorized_by == "AWS_IAM" else users, invoke)
-        for route_key, authorized_by in routes().items()
-    } | dict(more_pages or {})
+    pages = dict(more_pages or {})
+    for route_key, authorized_by in routes().items():
+        authorize = (lambda _: {"iam": CALLER}) if authorized_by == "AWS_IAM" else users
+        pages[route_key] = _door(route_key, authorize, invoke)
     rules = []
     for route_key in pages:
         method, _, path = route_key.partition(" ")

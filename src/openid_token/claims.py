@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final
 
 import msgspec
@@ -102,22 +103,18 @@ def _text(value: object) -> str | None:
     if isinstance(value, bool):
         return str(value).lower()
     text = str(value) if isinstance(value, int) else value
-    if not isinstance(text, str) or _FLATTENED.match(text) or _is_object(text):
+    if not isinstance(text, str) or _FLATTENED.match(text):
         return None
+    with suppress(ValueError, RecursionError):
+        # `{guid}:{guid}` is a subject, and no JSON.
+        if isinstance(msgspec.json.decode(text), dict):
+            return None
     kinds = [(unicodedata.category(c), c) for c in text]
     # Controls, format characters such as those of writing direction, and line separators.
     if any(kind in {"Cc", "Cf", "Zl", "Zp"} for kind, _ in kinds):
         return None
     visible = any(kind[0] in "LNPS" and c not in _FILLERS for kind, c in kinds)
     return text if visible else None
-
-
-def _is_object(text: str) -> bool:
-    """Whether it is a JSON object: `{guid}:{guid}` is a subject."""
-    try:
-        return isinstance(msgspec.json.decode(text), dict)
-    except (ValueError, RecursionError):
-        return False
 
 
 def _nobody(claims: Mapping[str, object], claim: str) -> AccessDeniedException:

@@ -36,6 +36,8 @@ def authorizing(file: str, session_key: str) -> Iterator[Worker]:
         CannotRunError: it is no authorizer, or can't be imported.
     """
     app = Path(file).resolve()
+    if not app.exists():
+        raise CannotRunError(f"AUTHORIZER={file} is not there")
     if app.suffix != ".py" or not app.is_file():
         raise CannotRunError(f"{_EXPECTED}: {file}")
     variables = {

@@ -103,7 +103,7 @@ def test_what_to_put_right_is_one_line() -> None:
         (serve, {"PORT": "abc"}, "PORT must be a number between 0 and 65535"),
         (serve, {"PORT": "65536"}, "PORT must be a number between 0 and 65535"),
         (serve, {"PORT": "9" * 5000}, "PORT must be a number between 0 and 65535"),
-        (serve, {"PORT": "0", "AUTHORIZER": "none.py"}, "AUTHORIZER must be a Python file"),
+        (serve, {"PORT": "0", "AUTHORIZER": "none.py"}, "AUTHORIZER=none.py is not there"),
     ],
 )
 def test_says_what_to_put_right(

@@ -91,8 +91,7 @@ def test_the_release_has_the_zips_the_sums_and_the_notes(tmp_path: Path) -> None
     assert words[-3:] == ["./a-arm64.zip", "./a-x86_64.zip", "SHA256SUMS"]
 
 
-@pytest.mark.parametrize("name", [*FILES, "another-x86_64.zip"])
-def test_nothing_is_signed_that_the_build_did_not_hand_on(tmp_path: Path, name: str) -> None:
+def test_nothing_is_signed_that_the_build_did_not_hand_on(tmp_path: Path) -> None:
     """Another job of the run can put an artifact of its own in the build's place."""
     files, output = tmp_path / "release", tmp_path / "output"
     files.mkdir()
@@ -103,9 +102,10 @@ def test_nothing_is_signed_that_the_build_did_not_hand_on(tmp_path: Path, name: 
     outputs = RELEASE["build"]["outputs"]
     assert outputs == {"digest": f"${{{{ steps.built.outputs.{key} }}}}"}
     assert run("publish", "It is what was built", files, DIGEST=digest).returncode == 0
-    (files / name).write_text("another")
-    assert run("publish", "It is what was built", files, DIGEST=digest).returncode != 0
-    assert run("publish", "It is what was built", files, DIGEST="").returncode != 0
+    for name in ("another-x86_64.zip", *FILES):
+        (files / name).write_text("another")
+        assert run("publish", "It is what was built", files, DIGEST=digest).returncode != 0
+        (files / name).write_text(name) if name in FILES else (files / name).unlink()
     names = [step.get("name", step.get("uses", "").partition("@")[0]) for step in STEPS]
     assert names == ["actions/download-artifact", "It is what was built", *names[2:]]
     assert names[2:] == ["actions/attest", "The release"]

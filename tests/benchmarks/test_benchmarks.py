@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-import botocore
 import pytest
 import trustme
 
@@ -50,29 +49,25 @@ def test_first_call_and_warm_calls_are_told_apart(
     # What is built trusts the packages' own bundle, and no other.
     with pytest.raises(NotAnsweredError, match="ServiceUnavailable"):
         sampling.in_runtime(replace(ours, package=built_package), variables, warm_calls=0)
-    with pytest.raises(NotAnsweredError, match="ImportModuleError"):
-        sampling.in_runtime(replace(ours, handler="no.handler"), variables, warm_calls=0)
 
 
 def test_the_command_line_is_timed(package: Path, variables: dict[str, str]) -> None:
     trusting = variables | {"AWS_CA_BUNDLE": str(package / candidates.BUNDLE)}
     assert sampling.of_command_line(trusting)["cold_cpu_ms"] > 0
-    botocores = str(Path(botocore.__file__).with_name("cacert.pem"))
-    mistrusting = variables | {"AWS_CA_BUNDLE": botocores, "AWS_MAX_ATTEMPTS": "1"}
     with pytest.raises(NotAnsweredError, match="CERTIFICATE_VERIFY_FAILED"):
-        sampling.of_command_line(mistrusting)
+        sampling.of_command_line(variables | {"AWS_MAX_ATTEMPTS": "1"})
 
 
 def test_what_has_two_versions_is_not_compared(tmp_path: Path) -> None:
-    for name, version in {"one": "1.0", "same": "1.0", "another": "2.0"}.items():
-        metadata = tmp_path / name / "botocore.dist-info" / "METADATA"
+    packages = [tmp_path / version for version in ("1.0", "2.0")]
+    for package in packages:
+        metadata = package / "botocore.dist-info" / "METADATA"
         metadata.parent.mkdir(parents=True)
-        metadata.write_text(f"Metadata-Version: 2.1\nName: botocore\nVersion: {version}\n")
-    one, same, another = (tmp_path / name for name in ("one", "same", "another"))
+        metadata.write_text(f"Metadata-Version: 2.1\nName: botocore\nVersion: {package.name}\n")
 
-    assert candidates.versions([one, same]) == {"botocore": "1.0"}
+    assert candidates.versions(packages[:1] * 2) == {"botocore": "1.0"}
     with pytest.raises(ValueError, match=r"botocore is 1\.0 and 2\.0"):
-        candidates.versions([one, another])
+        candidates.versions(packages)
 
 
 def test_a_ratio_is_the_median_of_the_rounds_without_what_is_taken_off() -> None:

@@ -9,26 +9,19 @@ from tests.package.conftest import run_alone
 
 UNKNOWN = ["eu-west-9", "us-gov-south-1", "cn-east-1", "mars-north-1"]
 
-# Run with the package's own botocore and with this machine's, which has all the data. A client
-# asks the rules of Cognito Identity; its resolver of before them answers for each variant.
+# Run with the package's own botocore and with this machine's, which has all the data.
 PROBE = """
 import itertools, json, sys
 import botocore.session
+from botocore.config import Config
 session = botocore.session.get_session()
-resolver = session.get_component("endpoint_resolver")
-keys = {"aws_access_key_id": "a", "aws_secret_access_key": "b"}
-
-def resolved(region, dualstack, fips):
+for region, *flags in itertools.product(json.load(sys.stdin), (False, True), (False, True)):
+    config = Config(**dict(zip(("use_dualstack_endpoint", "use_fips_endpoint"), flags)))
     try:
-        return resolver.construct_endpoint(
-            "cognito-identity", region, use_dualstack_endpoint=dualstack, use_fips_endpoint=fips
-        )
+        client = session.create_client("cognito-identity", region, config=config)
+        print(region, client.meta.endpoint_url)
     except Exception as error:
-        return repr(error)
-
-for region in json.load(sys.stdin):
-    print(region, session.create_client("cognito-identity", region, **keys).meta.endpoint_url)
-    print([resolved(region, *flags) for flags in itertools.product((False, True), repeat=2)])
+        print(region, repr(error))
 """
 
 

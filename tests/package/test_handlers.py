@@ -7,8 +7,9 @@ from typing import Final
 from tests.kit.acts import CREDENTIALS, EXCHANGE, ISSUE
 from tests.package.conftest import run_alone
 
-# Prints each of botocore's handlers that runs, by its name, and for which event: while a client is
-# made, and while it makes a call that is tried again, and one that is not signed.
+# Prints for our session, and for a plain one, each of botocore's handlers that runs, by its name,
+# and for which event: while a client is made, and while it makes a call that is tried again, and
+# one that is not signed.
 CALLED: Final = """
 import json, sys, types
 import botocore.session
@@ -16,7 +17,6 @@ from botocore import handlers
 from botocore.awsrequest import AWSResponse
 from openid_token import client
 
-called, answers = [], json.load(sys.stdin)
 def noting(handler):
     name = getattr(handler, "__qualname__", type(handler).__name__)
     def noted(event_name, **given):
@@ -27,21 +27,22 @@ def answer(request, **_):
     status, body = answers.pop(0)
     raw = types.SimpleNamespace(stream=lambda **_: [json.dumps(body).encode()])
     return AWSResponse(request.url, status, {}, raw)
+def run():
+    ours = client.create_client("eu-central-1")
+    ours.meta.events.register("before-send", answer)
+    ours.get_open_id_token_for_developer_identity(IdentityPoolId="", Logins={})
+    ours.get_credentials_for_identity(IdentityId="")
+    print(json.dumps(called))
 
-noted = [
+given, session = json.load(sys.stdin), botocore.session.Session
+handlers.BUILTIN_HANDLERS = client.BUILTIN_HANDLERS = [
     (event, noting(handler), *position) for event, handler, *position in handlers.BUILTIN_HANDLERS
 ]
-handlers.BUILTIN_HANDLERS = noted
-client.BUILTIN_HANDLERS = noted
-if PLAIN:
-    client.BUILTIN_HANDLERS, session = [], botocore.session.Session
-    botocore.session.Session = lambda **_: session()
-ours = client.create_client("eu-central-1")
-ours.meta.events.register("before-send", answer)
-ours.get_open_id_token_for_developer_identity(IdentityPoolId="", Logins={})
-ours.get_credentials_for_identity(IdentityId="")
-assert not answers
-print(json.dumps(called))
+called, answers = [], [*given]
+run()
+called, answers = [], [*given]
+client.BUILTIN_HANDLERS, botocore.session.Session = [], lambda **_: session()
+run()
 """
 ANSWERS: Final = [
     (429, {"__type": "TooManyRequestsException"}),
@@ -50,14 +51,9 @@ ANSWERS: Final = [
 ]
 
 
-def called(package: Path, *, plain: bool) -> list[list[str]]:
-    code = f"PLAIN = {plain}\n{CALLED}"
-    found: list[list[str]] = json.loads(run_alone(package, code, given=json.dumps(ANSWERS)))
-    return found
-
-
 def test_the_same_handlers_are_called_in_the_same_order(built_package: Path) -> None:
-    ours, plains = (called(built_package, plain=plain) for plain in (False, True))
+    said = run_alone(built_package, CALLED, given=json.dumps(ANSWERS)).splitlines()
+    ours, plains = map(json.loads, said)
     assert ours == plains
     events = [
         "creating-client-class.cognito-identity",

@@ -13,15 +13,14 @@ from tests.kit.built import ARCHITECTURE, ROOT
 from tools.environment import interpreter
 from tools.packager import wheels
 
+SWITCHES = ("PIP_USER", "PYTHONSAFEPATH", "PYTHONDONTWRITEBYTECODE", "PYTHONINSPECT")
+PATHS = ("PIP_PREFIX", "PIP_PYTHON", "PIP_CONSTRAINT", "PYTHONHOME", "GIT_DIR")
 FOREIGN = {
-    **dict.fromkeys(
-        ("PIP_USER", "PYTHONSAFEPATH", "PYTHONDONTWRITEBYTECODE", "PYTHONINSPECT"), "1"
-    ),
-    **dict.fromkeys(("PIP_PREFIX", "PIP_PYTHON", "PIP_CONSTRAINT", "PYTHONHOME", "GIT_DIR"), "/no"),
+    **dict.fromkeys(SWITCHES, "1"),
+    **dict.fromkeys((*PATHS, "PYTHONPYCACHEPREFIX"), "/no"),
     "PIP_NO_BINARY": ":all:",
     "PYTHONHASHSEED": "7",
     "PYTHONOPTIMIZE": "2",
-    "PYTHONPYCACHEPREFIX": "/no",
     "PYTHONUTF8": "0",
     "PYTHONWARNINGS": "error",
 }
@@ -33,14 +32,10 @@ FILE = (
 @pytest.fixture
 def foreign(tmp_path: Path) -> dict[str, str]:
     """The variables of such a machine, which also has a `json` of its own and pip's file."""
-    for name, text in {
-        "home/.config/pip/pip.conf": FILE,
-        "path/json.py": "raise SystemExit",
-    }.items():
-        (tmp_path / name).parent.mkdir(parents=True)
-        (tmp_path / name).write_text(text)
-    where = {"HOME": str(tmp_path / "home"), "PYTHONPATH": str(tmp_path / "path")}
-    return os.environ | FOREIGN | where
+    (tmp_path / ".config/pip").mkdir(parents=True)
+    (tmp_path / ".config/pip/pip.conf").write_text(FILE)
+    (tmp_path / "json.py").write_text("raise SystemExit")
+    return os.environ | FOREIGN | dict.fromkeys(("HOME", "PYTHONPATH"), str(tmp_path))
 
 
 def contents(directory: Path) -> dict[str, bytes]:

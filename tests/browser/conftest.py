@@ -50,8 +50,8 @@ def opened(browser: Browser, served: Served, width: int) -> Iterator[Page]:
     its console is empty."""
     requested: list[str] = []
     complaints: list[str] = []
-    # Who prefers a dark page gets a light one that is readable.
-    with browser.new_context(color_scheme="dark") as context:
+    # Who prefers a dark page gets a light one that is readable; in motion, colours pass others.
+    with browser.new_context(color_scheme="dark", reduced_motion="reduce") as context:
         page = context.new_page()
         page.set_viewport_size({"width": width, "height": 800})
         page.set_default_timeout(_PATIENCE_MILLISECONDS)

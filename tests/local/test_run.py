@@ -14,6 +14,7 @@ from tests.kit.built import ROOT
 from tools.local.commands.demonstration import Step
 from tools.local.commands.run import _show, run
 from tools.local.commands.serve import serve
+from tools.local.commands.showing import written
 from tools.local.commands.stack import CannotRunError
 from tools.local.samples import DIRECTORY, POOL
 from tools.local.web import server
@@ -79,6 +80,13 @@ def test_what_fails_reads_forwards_and_shows_no_secret(capsys: Capture) -> None:
     assert said.endswith("\na traceback\n-- FAILED, expected: a token\n")
     assert all(f'"{name}": ' in said for name in body)
     assert ("canary" in said, said.count('"its name"'), "ASIA" in said) == (False, 2, True)
+
+
+def test_a_log_line_that_is_no_record_is_shown_as_it_is() -> None:
+    own = ['"outcome": x', '{"outcome": 1}', "[" * 100_000, "plain"]
+    record = '{"level": "INFO", "outcome": "issued", "door": "http", "xray_trace_id": "1"}'
+    log = "\n".join([*own, '{"_aws": {}}', record])
+    assert [*written(log)] == [*own, 'record: {"outcome": "issued", "door": "http"}']
 
 
 def test_what_to_put_right_is_one_line() -> None:
